@@ -1,0 +1,69 @@
+import type {
+	ICredentialDataDecryptedObject,
+	ICredentialTestRequest,
+	ICredentialType,
+	IHttpRequestOptions,
+	INodeProperties,
+} from 'n8n-workflow';
+
+import { keyFrom, signedRequest } from '../nodes/n8n/signedRequest';
+import { server } from '../nodes/Diga/server';
+
+export class DigaApi implements ICredentialType {
+	name = 'digaApi';
+
+	displayName = 'Diga API';
+
+	icon = { light: 'file:../icons/diga.svg', dark: 'file:../icons/diga.dark.svg' } as const;
+
+	documentationUrl =
+		'https://github.com/billing-nodes/n8n-nodes-billing-customers/blob/main/docs/diga.md#credential';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'Environment',
+			name: 'environment',
+			type: 'options',
+			options: [
+				{ name: 'Custom', value: 'custom' },
+				{ name: 'Production', value: 'production' },
+			],
+			default: 'production',
+			description: 'Diga has one environment; Custom is for a proxy or a test server',
+		},
+		{
+			displayName: 'Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			default: '',
+			required: true,
+			placeholder: 'e.g. https://billing.example.com',
+			description:
+				'The root address of your own server. Plain http:// is accepted only for this machine and private networks.',
+			displayOptions: { show: { environment: ['custom'] } },
+		},
+		{
+			displayName: 'API Key',
+			name: 'apiKey',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			required: true,
+			description:
+				'The API key from Settings → Project → API Keys in Diga, with the permission "Billing: Write"',
+		},
+	];
+
+	test: ICredentialTestRequest = {
+		// Relative: authenticate() knows the server.
+		request: { url: '/v1/billing/payment_method/' },
+	};
+
+	authenticate = async (
+		credential: ICredentialDataDecryptedObject,
+		request: IHttpRequestOptions,
+	): Promise<IHttpRequestOptions> =>
+		signedRequest(request, credential, server, {
+			Authorization: `Bearer ${keyFrom(credential.apiKey, 'API Key')}`,
+		});
+}

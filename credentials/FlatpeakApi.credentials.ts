@@ -1,0 +1,163 @@
+import type {
+	ICredentialDataDecryptedObject,
+	ICredentialTestRequest,
+	ICredentialType,
+	IHttpRequestOptions,
+	IDataObject,
+	IHttpRequestHelper,
+	INodeProperties,
+} from 'n8n-workflow';
+
+import { textAt } from '../nodes/engine/json';
+import { keyFrom, signedRequest } from '../nodes/n8n/signedRequest';
+import { server } from '../nodes/Flatpeak/server';
+
+// The pages of different API versions name it differently.
+const TOKEN_NAMES = ['bearer_token', 'bearer', 'token'];
+
+export class FlatpeakApi implements ICredentialType {
+	name = 'flatpeakApi';
+
+	displayName = 'Flatpeak API';
+
+	icon = { light: 'file:../icons/flatpeak.svg', dark: 'file:../icons/flatpeak.dark.svg' } as const;
+
+	documentationUrl =
+		'https://github.com/billing-nodes/n8n-nodes-billing-customers/blob/main/docs/flatpeak.md#credential';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'Environment',
+			name: 'environment',
+			type: 'options',
+			options: [
+				{ name: 'Custom', value: 'custom' },
+				{ name: 'Production', value: 'production' },
+			],
+			default: 'production',
+			description:
+				'The key decides between test and live data; Custom is for a proxy or a test server',
+		},
+		{
+			displayName: 'Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			default: '',
+			required: true,
+			placeholder: 'e.g. https://billing.example.com',
+			description:
+				'The root address of your own server. Plain http:// is accepted only for this machine and private networks.',
+			displayOptions: { show: { environment: ['custom'] } },
+		},
+		{
+			displayName: 'Authentication',
+			name: 'authentication',
+			type: 'options',
+			options: [
+				{
+					name: 'API Key',
+					value: 'apiKey',
+					description:
+						'Log in with the account ID and an API key; the login is renewed when needed',
+				},
+				{
+					name: 'Bearer Token',
+					value: 'bearerToken',
+					description: 'Use a token from elsewhere; it works for about an hour',
+				},
+			],
+			default: 'apiKey',
+		},
+		{
+			displayName: 'Account ID',
+			name: 'accountId',
+			type: 'string',
+			default: '',
+			required: true,
+			placeholder: 'e.g. acc_65e421bed29d88d9012e0662',
+			description: 'The ID of your account, from the Flatpeak dashboard',
+			displayOptions: { show: { authentication: ['apiKey'] } },
+		},
+		{
+			displayName: 'API Key',
+			name: 'apiKey',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			required: true,
+			placeholder: 'e.g. sk_live_...',
+			description:
+				'The API key from the Flatpeak dashboard: sk_test_… for test data, sk_live_… for live data',
+			displayOptions: { show: { authentication: ['apiKey'] } },
+		},
+		{
+			displayName: 'Bearer Token',
+			name: 'bearerToken',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			required: true,
+			description: 'The token that GET /login answered with',
+			displayOptions: { show: { authentication: ['bearerToken'] } },
+		},
+		{
+			displayName: 'API Version',
+			name: 'apiVersion',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. 2025-09-14.anode',
+			description:
+				'Leave empty to use the version that is set for your account. An older one than that is refused.',
+		},
+		{
+			// n8n fills it by calling preAuthentication() when it is empty or was refused.
+			displayName: 'Session Token',
+			name: 'sessionToken',
+			type: 'hidden',
+			typeOptions: { expirable: true, password: true },
+			default: '',
+		},
+	];
+
+	test: ICredentialTestRequest = {
+		// Relative: authenticate() knows the server.
+		request: { url: '/customers?limit=1' },
+	};
+
+	/** `GET /login` with HTTP Basic answers a token that works for an hour (authorization page). */
+	async preAuthentication(
+		this: IHttpRequestHelper,
+		credential: ICredentialDataDecryptedObject,
+	): Promise<IDataObject> {
+		if (credential.authentication === 'bearerToken') return {};
+		const accountId = keyFrom(credential.accountId, 'Account ID');
+		const apiKey = keyFrom(credential.apiKey, 'API Key');
+		const basic = Buffer.from(`${accountId}:${apiKey}`).toString('base64');
+		const login: IHttpRequestOptions = { url: '/login', json: true };
+		const answer: unknown = await this.helpers.httpRequest(
+			signedRequest(login, credential, server, { Authorization: `Basic ${basic}` }),
+		);
+		return { sessionToken: TOKEN_NAMES.map((name) => textAt(answer, name)).find(Boolean) ?? '' };
+	}
+
+	authenticate = async (
+		credential: ICredentialDataDecryptedObject,
+		request: IHttpRequestOptions,
+	): Promise<IHttpRequestOptions> =>
+		signedRequest(request, credential, server, {
+			Authorization: `Bearer ${tokenOf(credential)}`,
+			...(credential.apiVersion
+				? { 'Flatpeak-Version': keyFrom(credential.apiVersion, 'API Version') }
+				: {}),
+		});
+}
+
+function tokenOf({
+	authentication,
+	bearerToken,
+	sessionToken,
+}: ICredentialDataDecryptedObject): string {
+	return authentication === 'bearerToken'
+		? keyFrom(bearerToken, 'Bearer Token')
+		: keyFrom(sessionToken, 'Session Token');
+}

@@ -1,0 +1,24 @@
+import { anything, country, email, group, pairs, text } from '../engine/fields';
+
+// The schema allows null for every field and part; what it does to them is not documented.
+const clear = { send: null };
+
+/** PATCH /v1/billing/customer/, which cannot be read before: there is no GET. */
+export const fields = {
+	address: group(
+		{
+			line1: text({ clear }),
+			line2: text({ clear }),
+			city: text({ clear }),
+			state: text({ clear }),
+			postal_code: text({ clear }),
+			country: country({ clear }),
+		},
+		{ clear },
+	),
+	default_payment_method_id: text({ clear }),
+	email: email({ clear }),
+	metadata: pairs(anything({ clear }), { clear }),
+	name: text({ clear }),
+	phone: text({ clear }),
+};

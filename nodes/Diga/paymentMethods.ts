@@ -1,0 +1,16 @@
+import type { HttpRequest } from '../engine/http';
+import { at, isObject, textAt, type Json } from '../engine/json';
+
+/** The payment methods of the project, for the editor's list. */
+export const paymentMethods = {
+	request: { method: 'GET', path: '/v1/billing/payment_method/' } satisfies HttpRequest,
+	options: (body: Json) =>
+		(Array.isArray(body) ? body : []).filter(isObject).map((method) => {
+			const last4 = textAt(method, 'card', 'last4');
+			const kind = textAt(method, 'card', 'brand') ?? textAt(method, 'type') ?? 'Payment method';
+			const name = last4 ? `${kind} ending in ${last4}` : kind;
+			const value = textAt(method, 'id') ?? '';
+			const isDefault = at(method, ['is_default']) === true;
+			return { name: `${name}${isDefault ? ' (default)' : ''}`, value };
+		}),
+};

@@ -1,0 +1,51 @@
+import { choice, country, email, freeObject, pairs, rows, text, timeZone } from '../engine/fields';
+
+/** What an integration mapping may link (API schema). */
+export const entityTypes = [
+	'addon',
+	'credit_note',
+	'customer',
+	'invoice',
+	'invoice_line_item',
+	'item',
+	'item_price',
+	'payment',
+	'plan',
+	'price',
+	'subscription',
+	'subscription_line_item',
+] as const;
+
+// The server ignores null; it empties some texts by '' and refuses '' for others.
+const clear = { send: '' };
+
+/** PUT /v1/customers?id= or ?external_customer_id=. Despite PUT, what is not sent stays. */
+export const fields = {
+	address_city: text({ max: 100, clear }),
+	address_country: country(),
+	address_line1: text({ max: 255, clear }),
+	address_line2: text({ max: 255, clear }),
+	address_postal_code: text({ max: 20, clear }),
+	address_state: text({ max: 100, clear }),
+	contact: text({ max: 20, clear }),
+	email: email(),
+	// Longer ones make the server answer 500, as do longer names.
+	external_id: text({ max: 255 }),
+	// Accepted and, since a change in 2026, ignored.
+	integration_entity_mapping: rows(
+		{
+			entity_id: text(),
+			entity_type: choice(entityTypes, 'an entity type such as customer'),
+			provider_entity_id: text(),
+			provider_type: text({ max: 50 }),
+			metadata: freeObject(),
+		},
+		{ optional: ['metadata'], unechoed: true },
+	),
+	metadata: pairs(text({ min: 0, asIs: true, clear: 'omit' }), {
+		replaced: true,
+		clear: { send: {} },
+	}),
+	name: text({ max: 255 }),
+	timezone: timeZone(),
+};

@@ -1,0 +1,56 @@
+import { text } from '../engine/fields';
+import { path, query } from '../engine/http';
+import { at, objectsAt, textAt } from '../engine/json';
+import { commonWords } from '../engine/refusal';
+import type { Vendor } from '../engine/vendor';
+import { fields } from './fields';
+import { server } from './server';
+
+export const vendor: Vendor = {
+	name: 'Meteroid',
+	credential: 'meteroidApi',
+	server,
+	fields,
+	customers: {
+		modes: {
+			id: { label: 'ID', field: 'id', takes: text() },
+			// The same place in the path takes either; what does not parse as an id is an alias.
+			alias: { label: 'Alias', field: 'alias', takes: text() },
+		},
+		update: ({ value }, body) => ({
+			method: 'PATCH',
+			path: path`/api/v1/customers/${value}`,
+			body,
+		}),
+		get: ({ value }) => ({ method: 'GET', path: path`/api/v1/customers/${value}` }),
+		list: {
+			pageSize: 100,
+			searches: true,
+			// Without per_page the answer's page count is wrong (server source), so it is always sent.
+			request: ({ size, search, cursor = '0' }) => ({
+				method: 'GET',
+				path: `/api/v1/customers${query({ search, page: cursor, per_page: size })}`,
+			}),
+			page: (body, { cursor = '0' }) => {
+				const customers = objectsAt(body, 'data');
+				const next = Number(cursor) + 1;
+				const isLast = next >= Number(at(body, ['pagination_meta', 'total_pages']));
+				const total = Number(at(body, ['pagination_meta', 'total_items']));
+				return { customers, total, ...(isLast ? {} : { next: String(next) }) };
+			},
+		},
+		idOf: (customer) => textAt(customer, 'id'),
+		label: (customer) => {
+			const told = textAt(customer, 'alias') ?? textAt(customer, 'billing_email');
+			return told ? `${textAt(customer, 'name')} (${told})` : `${textAt(customer, 'name')}`;
+		},
+	},
+	essentials: ['id', 'alias', 'name', 'billing_email', 'currency'],
+	refusal: ({ body, text: said }) => {
+		if (body !== undefined) return commonWords(body);
+		// The framework's own refusals are plain text: "…into the target type: <path>: <reason>".
+		const field = /target type: ([\w.[\]]+): /.exec(said)?.[1];
+		return { words: said, ...(field ? { field: field.split(/[.[\]]+/).filter(Boolean) } : {}) };
+	},
+	access: 'A key belongs to one tenant, which must hold the customer.',
+};

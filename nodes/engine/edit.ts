@@ -1,0 +1,231 @@
+import { fieldAt, parsedIfText } from './fields';
+import type { Fault } from './failure';
+import {
+	dotted,
+	isEmpty,
+	isObject,
+	isWithin,
+	put,
+	type FieldPath,
+	type Json,
+	type JsonObject,
+} from './json';
+import type { Edit, Field, Fields, Group, List, Pairs } from './vendor';
+
+/** The values of one item, as they came, and what an empty one means. */
+export interface Values {
+	/** `form`: n8n's collection; `mapped`: the item's own fields; `json`: the API's own shape. */
+	readonly source: 'form' | 'mapped' | 'json';
+	readonly given: JsonObject;
+	/** What an empty value means in `form` and `mapped`. In `json`, `null` always clears. */
+	readonly emptyValues: 'skip' | 'clear';
+	/** Dotted names of the fields to clear besides. */
+	readonly fieldsToClear: readonly string[];
+}
+
+/** What the values ask for, with everything found wrong on the way. */
+export interface ReadEdit {
+	readonly edit: Edit;
+	readonly faults: readonly Fault[];
+}
+
+/** Turns the values of one item into what is wanted of its customer: set these, clear those. */
+export function toEdit(values: Values, fields: Fields): ReadEdit {
+	const shaped = SHAPES[values.source](values.given, fields);
+	const read = joined(
+		Object.entries(shaped).map(([name, value]) => {
+			const field = fieldAt(fields, [name]);
+			return field ? readValue(field, value, [name], values) : unknownField([name], fields);
+		}),
+	);
+	const asked = readFieldsToClear(values.fieldsToClear, fields);
+	const edit = {
+		set: read.set.reduce<JsonObject>((body, [path, value]) => put(body, path, value), {}),
+		clear: [...read.clear, ...asked.clear],
+	};
+	const contradictions = asked.clear
+		.filter((path) => read.set.some(([set]) => isWithin(set, path)))
+		.map((path) =>
+			clause(path, 'is both given a value and listed to be cleared: keep one of the two'),
+		);
+	return { edit, faults: [...read.faults, ...asked.faults, ...contradictions] };
+}
+
+/** The paths that an update can clear, in order: what `fieldsToClear` may name. */
+export function clearablePaths(fields: Fields, above: FieldPath = []): FieldPath[] {
+	return Object.entries(fields).flatMap(([name, field]) => {
+		const path = [...above, name];
+		const parts = field.kind === 'group' ? clearablePaths(field.parts, path) : [];
+		return field.clear ? [path, ...parts] : parts;
+	});
+}
+
+interface Reading {
+	readonly set: ReadonlyArray<readonly [FieldPath, Json]>;
+	readonly clear: readonly FieldPath[];
+	readonly faults: readonly Fault[];
+}
+
+const NOTHING: Reading = { set: [], clear: [], faults: [] };
+
+function readValue(field: Field, given: unknown, path: FieldPath, values: Values): Reading {
+	if (isEmpty(given)) return readEmpty(field, given, path, values);
+	if (field.kind === 'leaf') return setTo(path, field.convert(given));
+	const value = parsedIfText(given);
+	if (field.kind === 'list') return setTo(path, readList(field, value, values));
+	if (!isObject(value)) return setTo(path, value);
+	return field.kind === 'pairs'
+		? readPairs(field, value, path, values)
+		: readParts(field, value, path, values);
+}
+
+function readEmpty(field: Field, given: unknown, path: FieldPath, values: Values): Reading {
+	if (values.source === 'json' && given !== null) {
+		return isClearedByBlank(field) ? clearing(path) : setTo(path, given);
+	}
+	if (values.source !== 'json' && values.emptyValues === 'skip') return NOTHING;
+	return field.clear ? clearing(path) : refusedClear(path);
+}
+
+function isClearedByBlank({ clear }: Field): boolean {
+	return typeof clear === 'object' && clear.send === '';
+}
+
+function readParts(field: Group, value: JsonObject, path: FieldPath, values: Values): Reading {
+	return joined(
+		Object.entries(value).map(([name, given]) => {
+			const part = fieldAt(field.parts, [name]);
+			if (part) return readValue(part, given, [...path, name], values);
+			return values.source === 'json' ? unknownField([...path, name], field.parts) : NOTHING;
+		}),
+	);
+}
+
+function readPairs(field: Pairs, value: JsonObject, path: FieldPath, values: Values): Reading {
+	return joined(
+		Object.entries(value).map(([name, given]) => {
+			const blankText = values.source === 'json' && given !== null;
+			return isEmpty(given) && !blankText
+				? readEmpty(field.value, given, [...path, name], values)
+				: setTo([...path, name], field.value.convert(given));
+		}),
+	);
+}
+
+function readList(field: List, value: unknown, { source }: Values): unknown {
+	const { row } = field;
+	if (row.kind === 'leaf') {
+		const entries = typeof value === 'string' ? value.split(',') : value;
+		return Array.isArray(entries)
+			? entries.filter((entry) => source === 'json' || !isEmpty(entry)).map(row.convert)
+			: entries;
+	}
+	const entries = isObject(value) ? [value] : value;
+	if (!Array.isArray(entries)) return entries;
+	return entries.map((entry) => (isObject(entry) ? readRow(row, entry, source) : entry));
+}
+
+function readRow(row: Group, entry: JsonObject, source: Values['source']): JsonObject {
+	const read = Object.entries(entry).flatMap(([name, given]): Array<[string, unknown]> => {
+		const part = fieldAt(row.parts, [name]);
+		if (source !== 'json' && (!part || isEmpty(given))) return [];
+		return [[name, part?.kind === 'leaf' ? part.convert(given) : given]];
+	});
+	return Object.fromEntries(read) as JsonObject;
+}
+
+function readFieldsToClear(names: readonly string[], fields: Fields): Reading {
+	const clearable = new Map(clearablePaths(fields).map((path) => [dotted(path), path]));
+	return joined(
+		[...new Set(names)].map((name) => {
+			const path = clearable.get(name);
+			return path ? clearing(path) : refusedClear(name.split('.'));
+		}),
+	);
+}
+
+/** Undoes what each source wraps around the API's own shape. */
+const SHAPES: Record<Values['source'], (given: JsonObject, fields: Fields) => JsonObject> = {
+	json: (given) => given,
+	mapped: (given, fields) => {
+		const named = Object.entries(given).filter(([name]) => fieldAt(fields, [name]));
+		const spread = Object.entries(given).flatMap(([name, value]): Array<[FieldPath, Json]> => {
+			const path = mappedPath(name, fields);
+			return path ? [[path, value]] : [];
+		});
+		return spread.reduce<JsonObject>(
+			(shaped, [path, value]) => put(shaped, path, value),
+			Object.fromEntries(named),
+		);
+	},
+	form: (given, fields) =>
+		Object.fromEntries(
+			Object.entries(given).map(([name, value]) => {
+				const field = fieldAt(fields, [name]);
+				return [name, field ? fromForm(field, value) : value];
+			}),
+		),
+};
+
+// `address.city` names a part; in `metadata.a.b` all that follows the first dot is one name.
+function mappedPath(name: string, fields: Fields): FieldPath | undefined {
+	const [first = '', ...rest] = name.split('.');
+	const field = fieldAt(fields, [first]);
+	if (!rest.length || !field) return undefined;
+	if (field.kind === 'pairs') return [first, rest.join('.')];
+	return field.kind === 'group' && fieldAt(fields, [first, ...rest]) ? [first, ...rest] : undefined;
+}
+
+// n8n wraps a fixed collection's group in `values`; an expression may give the API's own shape.
+function fromForm(field: Field, given: Json): Json {
+	if (field.kind === 'leaf') return given;
+	if (field.kind === 'list' && Array.isArray(given)) return given.length ? given : null;
+	if (!isObject(given)) return given;
+	if (!Object.keys(given).length) return null;
+	const values = given.values;
+	if (typeof values !== 'object' || values === null) return given;
+	if (Array.isArray(values) && !values.length) return null;
+	if (field.kind === 'pairs' && Array.isArray(values)) return fromRows(values);
+	if (field.kind === 'group' && isObject(values)) return field.fromForm?.(values) ?? values;
+	return values;
+}
+
+// A row whose value was left blank says nothing; one without a key stays, to be found wanting.
+function fromRows(pairRows: Json[]): JsonObject {
+	const given = pairRows.filter(isObject).filter((row) => row.value !== undefined);
+	return Object.fromEntries(
+		given.map(({ key, value }) => [isEmpty(key) ? '' : String(key).trim(), value ?? null]),
+	);
+}
+
+function unknownField(path: FieldPath, fields: Fields): Reading {
+	const known = Object.keys(fields).join(', ');
+	return { ...NOTHING, faults: [clause(path, `is not a field of this API, which takes ${known}`)] };
+}
+
+function clearing(path: FieldPath): Reading {
+	return { ...NOTHING, clear: [path] };
+}
+
+function refusedClear(path: FieldPath): Reading {
+	return {
+		...NOTHING,
+		faults: [clause(path, 'cannot be cleared: give it a value or leave it out')],
+	};
+}
+
+function clause(path: FieldPath, words: string): Fault {
+	return { path, words, clause: true };
+}
+
+function setTo(path: FieldPath, value: unknown): Reading {
+	return value === undefined ? NOTHING : { ...NOTHING, set: [[path, value as Json]] };
+}
+
+function joined(readings: readonly Reading[]): Reading {
+	return {
+		set: readings.flatMap(({ set }) => set),
+		clear: readings.flatMap(({ clear }) => clear),
+		faults: readings.flatMap(({ faults }) => faults),
+	};
+}

@@ -1,0 +1,174 @@
+import type { Failure, Fault, Invalid, Refusal, Unreachable } from './failure';
+import type { FieldPath } from './json';
+import type { CustomerReference, Vendor } from './vendor';
+
+/** What happened, and what to do next; for the person who built the workflow. */
+export interface Explanation {
+	readonly message: string;
+	readonly description: string;
+}
+
+/** What the words refer to. */
+export interface Scene {
+	readonly vendor: Vendor;
+	/** The credential type as the editor names it. */
+	readonly credential: string;
+	/** A field as the editor names it: `City (Billing Address)`. */
+	readonly labelOf: (path: FieldPath) => string;
+	/** Absent where no customer could be read from the item. */
+	readonly customer?: CustomerReference;
+}
+
+/**
+ * Puts a failure into words. They avoid "error", "problem", "failure" and "mistake", as n8n's UX
+ * guidelines ask; the vendor's own words are quoted as they are.
+ */
+export function explain(failure: Failure, scene: Scene): Explanation {
+	const { vendor } = scene;
+	switch (failure.kind) {
+		case 'invalid':
+			return explainInvalid(failure, scene);
+		case 'misconfigured':
+			return { message: failure.words, description: failure.advice };
+		case 'unreachable':
+			return explainUnreachable(failure, scene);
+		case 'unapplied':
+			return {
+				message: `${vendor.name} accepted the update but did not keep ${named(failure.paths, scene)}`,
+				description:
+					"Compare the customer at the vendor with what was sent. To let such updates pass, set the option 'Unapplied Values' to 'Warn' or 'Ignore'.",
+			};
+		case 'cancelled':
+			return {
+				message: 'The execution was stopped before this customer was updated',
+				description: 'Run the workflow again to update it.',
+			};
+		case 'defect':
+			return {
+				message: `This node met something it was not built for: ${failure.words}`,
+				description:
+					'Please report it with the steps that lead to it; the README says where. Running the item again is safe.',
+			};
+		default:
+			return explainRefusal(failure, scene);
+	}
+}
+
+function explainInvalid({ faults }: Invalid, scene: Scene): Explanation {
+	const sentences = faults.map((fault) => sentence(fault, scene));
+	const [first = ''] = sentences;
+	const others = sentences.length - 1;
+	return {
+		message: others ? `${first}, and ${others} more to correct` : first,
+		description: `${others ? `${sentences.map((line) => `• ${line}`).join('\n')}\n` : ''}Nothing was sent for this item.`,
+	};
+}
+
+function sentence({ path, given, words, clause }: Fault, { labelOf }: Scene): string {
+	if (!path) return words;
+	const label = `'${labelOf(path)}'`;
+	if (clause) return `${label} ${words}`;
+	return given === undefined
+		? `${label} needs ${words}`
+		: `${label} needs ${words}, not ${shown(given)}`;
+}
+
+function shown(given: unknown): string {
+	const text = JSON.stringify(given) ?? String(given);
+	return text.length > 80 ? `${text.slice(0, 80)}…` : text;
+}
+
+function explainUnreachable(
+	{ reason, words, attempts }: Unreachable,
+	{ vendor }: Scene,
+): Explanation {
+	const tries = inTries(attempts);
+	return reason === 'timeout'
+		? {
+				message: `${vendor.name} did not answer in time${tries}`,
+				description:
+					"The update may or may not have been applied; running it again is safe. Raise the option 'Timeout' if this server is slow.",
+			}
+		: {
+				message: `${vendor.name} could not be reached${tries}`,
+				description: `${words}. Check the network and the address in the credential. The update may or may not have been applied; running it again is safe.`,
+			};
+}
+
+function explainRefusal(refusal: Refusal, scene: Scene): Explanation {
+	const { vendor } = scene;
+	const said = refusal.words ? `: ${refusal.words}` : '';
+	const status = refusal.status ?? 'no status';
+	switch (refusal.kind) {
+		case 'unauthorized':
+			return {
+				message: `${vendor.name} did not accept the credential (status ${status})${said}`,
+				description: `Check the key in the '${scene.credential}' credential with its Test button. ${vendor.access}`,
+			};
+		case 'notFound':
+			return {
+				message: `${vendor.name} has no customer with ${customerInWords(scene)}${said}`,
+				description: `Check the value in 'Customer', and that the '${scene.credential}' credential belongs to the environment that holds this customer.`,
+			};
+		case 'conflict':
+			return {
+				message: `${vendor.name} refused a value that another customer has${said}`,
+				description: `${uniqueFields(refusal, scene)} must be different for each customer. Choose another value, or update the customer that holds this one.`,
+			};
+		case 'redirected':
+			return {
+				message: `The server answered with a redirect (status ${status}) instead of ${vendor.name}'s API`,
+				description:
+					'Redirects are not followed, so that the key stays with the server it was meant for. Enter the final address in the credential.',
+			};
+		case 'rateLimited':
+			return {
+				message: `${vendor.name} asks for fewer requests${inTries(refusal.attempts)}${said}`,
+				description: `${waitInWords(refusal)}Lower the option 'Requests per Second', or raise 'Max Retries', and run the remaining items again.`,
+			};
+		case 'unavailable':
+			return {
+				message: `${vendor.name} could not handle the request (status ${status})${inTries(refusal.attempts)}${said}`,
+				description: `${waitInWords(refusal)}Run the item again later; sending the same update twice is safe.`,
+			};
+		case 'unreadable':
+			return {
+				message: `${vendor.name} answered with success (status ${status}) but without a customer${inTries(refusal.attempts)}`,
+				description:
+					'The update may have been applied; running it again is safe. Check that the address in the credential is the API and not a web page or a proxy.',
+			};
+		case 'refused':
+			return {
+				message: `${vendor.name} refused the update (status ${status})${said}`,
+				description: refusal.field
+					? `Check the value of '${scene.labelOf(refusal.field)}'.`
+					: 'Check the values of this item against the field descriptions.',
+			};
+	}
+}
+
+function customerInWords({ customer, vendor }: Scene): string {
+	const label = vendor.customers.modes[customer?.mode ?? '']?.label;
+	return label ? `the ${label} "${customer?.value}"` : 'this key';
+}
+
+function uniqueFields({ field }: Refusal, { vendor, labelOf }: Scene): string {
+	if (field) return `'${labelOf(field)}'`;
+	const unique = Object.values(vendor.customers.modes).map((mode) => mode.field);
+	const updatable = unique.filter((name) => Object.hasOwn(vendor.fields, name));
+	return updatable.map((name) => `'${labelOf([name])}'`).join(' and ') || 'The value';
+}
+
+function named(paths: readonly FieldPath[], { labelOf }: Scene): string {
+	return paths.map((path) => `'${labelOf(path)}'`).join(', ');
+}
+
+function inTries(attempts: number): string {
+	return attempts > 1 ? ` after ${attempts} tries` : '';
+}
+
+function waitInWords({ askedToWaitMs }: Refusal): string {
+	return askedToWaitMs === undefined
+		? ''
+		: `It asks to wait ${Math.ceil(askedToWaitMs / 1000)} seconds, longer than a run waits. `;
+}

@@ -1,0 +1,115 @@
+import type { FieldPath, Json } from './json';
+
+/** Why an update did not happen. Failures are values; only program bugs throw. */
+export type Failure = Local | Refusal | Unreachable | Unapplied | Cancelled | Defect;
+
+/** Found before anything was sent. */
+export type Local = Invalid | Misconfigured;
+
+export interface Invalid {
+	readonly kind: 'invalid';
+	readonly faults: readonly Fault[];
+}
+
+/** One thing that is wrong with what was given. */
+export interface Fault {
+	/** The field, or nothing where the fault is not in one field. */
+	readonly path?: FieldPath;
+	/** What was given; absent where nothing was. */
+	readonly given?: unknown;
+	/**
+	 * Without `path`: a whole sentence. With it: what the field accepts, to follow "needs"
+	 * (`an e-mail address such as nathan@example.com`).
+	 */
+	readonly words: string;
+	/** Says `words` is a whole clause about the field, to follow its name (`cannot be cleared`). */
+	readonly clause?: boolean;
+}
+
+/** The credential or the host does not let the request out. */
+export interface Misconfigured {
+	readonly kind: 'misconfigured';
+	readonly words: string;
+	readonly advice: string;
+}
+
+/** The vendor answered, and not with success. */
+export interface Refusal {
+	readonly kind:
+		| 'notFound'
+		| 'conflict'
+		| 'unauthorized'
+		| 'refused'
+		| 'redirected'
+		| 'rateLimited'
+		| 'unavailable'
+		| 'unreadable';
+	/** Absent where a look-up found no customer: then no single answer says so. */
+	readonly status?: number;
+	/** The vendor's own words; empty where it gave none. */
+	readonly words: string;
+	readonly code?: string;
+	readonly requestId?: string;
+	readonly field?: FieldPath;
+	/** The answer's body: JSON where it is JSON, text otherwise, shortened where long. */
+	readonly response?: Json;
+	readonly attempts: number;
+	/** How long the vendor asked to wait, where it asked for longer than this node waits. */
+	readonly askedToWaitMs?: number;
+}
+
+/** No answer came. Whether the update was applied is not known. */
+export interface Unreachable {
+	readonly kind: 'unreachable';
+	readonly reason: 'timeout' | 'network';
+	readonly words: string;
+	readonly attempts: number;
+}
+
+/** The vendor answered success, and its answer does not hold what was sent. */
+export interface Unapplied {
+	readonly kind: 'unapplied';
+	readonly paths: readonly FieldPath[];
+}
+
+/** The execution was stopped. */
+export interface Cancelled {
+	readonly kind: 'cancelled';
+}
+
+/** This package met something it was not built for. */
+export interface Defect {
+	readonly kind: 'defect';
+	readonly words: string;
+}
+
+const KINDS: Record<Failure['kind'], true> = {
+	invalid: true,
+	misconfigured: true,
+	notFound: true,
+	conflict: true,
+	unauthorized: true,
+	refused: true,
+	redirected: true,
+	rateLimited: true,
+	unavailable: true,
+	unreadable: true,
+	unreachable: true,
+	unapplied: true,
+	cancelled: true,
+	defect: true,
+};
+
+export function isFailure(value: unknown): value is Failure {
+	return (
+		typeof value === 'object' &&
+		value !== null &&
+		'kind' in value &&
+		typeof value.kind === 'string' &&
+		Object.hasOwn(KINDS, value.kind)
+	);
+}
+
+export function invalid(...faults: Fault[]): Invalid {
+	return { kind: 'invalid', faults };
+}

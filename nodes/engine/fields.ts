@@ -1,0 +1,260 @@
+import isEqual from 'lodash/isEqual';
+import { z, type ZodType } from 'zod';
+
+import { countries } from './countries';
+import { isObject, type Json, type JsonObject } from './json';
+import type { Clearing, Field, Fields, Group, Leaf, List, Pairs } from './vendor';
+
+interface Common {
+	clear?: Clearing;
+	unechoed?: true;
+}
+
+interface TextLimits extends Common {
+	min?: number;
+	max?: number;
+	/** What the text must begin with: an id's prefix. */
+	prefix?: string;
+	/** Keeps blank space around the text. */
+	asIs?: true;
+}
+
+/** Text. Numbers become text, since expressions and spreadsheets give postal codes as numbers. */
+export function text({ min = 1, max, prefix, asIs, ...common }: TextLimits = {}): Leaf {
+	let schema = z.string().min(min);
+	if (max !== undefined) schema = schema.max(max);
+	if (prefix !== undefined) schema = schema.startsWith(prefix).min(prefix.length + 1);
+	return {
+		...common,
+		kind: 'leaf',
+		schema,
+		accepts: prefix ? `an ID that begins with "${prefix}"` : textInWords(min, max),
+		convert: asIs ? asText : (value) => trimmed(asText(value)),
+	};
+}
+
+/** An e-mail address. */
+export function email({ max, ...common }: Common & { max?: number } = {}): Leaf {
+	const schema = z.string().email();
+	return {
+		...common,
+		kind: 'leaf',
+		schema: max === undefined ? schema : schema.max(max),
+		accepts: `an email address such as nathan@example.com${max ? ` (at most ${max} characters)` : ''}`,
+		convert: trimmed,
+	};
+}
+
+/** One of a vendor's own values. `convert` brings what people write nearer to them. */
+export function choice(
+	options: readonly [string, ...string[]],
+	accepts: string,
+	{ convert = trimmed, ...common }: Common & { convert?: Leaf['convert'] } = {},
+): Leaf {
+	return { ...common, kind: 'leaf', schema: z.enum(options), accepts, convert, options };
+}
+
+/** An ISO 3166-1 alpha-2 country. Vendors store it in upper case, however it is sent. */
+export function country(common: Common = {}): Leaf {
+	return {
+		...choice(countries, 'a two-letter country code such as FR', { ...common, convert: upperCase }),
+		same: (sent, held) => upperCase(sent) === upperCase(held),
+	};
+}
+
+/** True or false; the texts `true` and `false` count, since spreadsheets hold them. */
+export function flag(common: Common = {}): Leaf {
+	return {
+		...common,
+		kind: 'leaf',
+		schema: z.boolean(),
+		accepts: 'true or false',
+		convert: (value) => FLAGS.get(String(value).trim().toLowerCase()) ?? value,
+	};
+}
+
+const FLAGS = new Map([
+	['true', true],
+	['false', false],
+	['1', true],
+	['0', false],
+]);
+
+/** A decimal number that is sent as text (`"5.5"`), whatever type the vendor answers with. */
+export function decimal(common: Common = {}): Leaf {
+	return {
+		...common,
+		kind: 'leaf',
+		schema: z.string().regex(/^\d+(\.\d+)?$/),
+		accepts: 'a decimal number such as 20 or 5.5',
+		convert: (value) => trimmed(asText(value)),
+		same: (sent, held) => Number(sent) === Number(held),
+	};
+}
+
+/** An IANA time zone by name; offsets and `Local` are not names. */
+export function timeZone(common: Common = {}): Leaf {
+	return {
+		...common,
+		kind: 'leaf',
+		schema: z.string().refine(isTimeZone),
+		accepts: 'an IANA time zone such as Europe/Paris',
+		convert: trimmed,
+	};
+}
+
+/** Any JSON value. */
+export function anything(common: Common = {}): Leaf {
+	return {
+		...common,
+		kind: 'leaf',
+		schema: z.unknown(),
+		accepts: 'any value',
+		convert: (value) => value,
+	};
+}
+
+/** An object with keys of any kind; a JSON text of one counts. */
+export function freeObject(common: Common = {}): Leaf {
+	return {
+		...common,
+		kind: 'leaf',
+		schema: z.record(z.string(), z.unknown()),
+		accepts: 'an object such as {"key": "value"}',
+		convert: parsedIfText,
+	};
+}
+
+interface GroupOptions extends Common {
+	replaced?: true;
+	defaults?: JsonObject;
+	fromForm?: (parts: JsonObject) => JsonObject;
+}
+
+/** Named parts, each of which may be left out. */
+export function group(parts: Fields, options: GroupOptions = {}): Group {
+	return {
+		...options,
+		kind: 'group',
+		parts,
+		schema: bodySchema(parts),
+		accepts: `an object with ${Object.keys(parts).join(', ')}`,
+	};
+}
+
+/** Parts whose names the user chooses. */
+export function pairs(value: Leaf, options: Common & { replaced?: true } = {}): Pairs {
+	return {
+		...options,
+		kind: 'pairs',
+		value,
+		schema: z.record(z.string().min(1), value.schema),
+		accepts: 'an object such as {"key": "value"}',
+	};
+}
+
+/** Values of one kind, in order. */
+export function list(row: Leaf, common: Common = {}): List {
+	return {
+		...common,
+		kind: 'list',
+		row,
+		schema: z.array(row.schema),
+		accepts: `a list, each entry ${row.accepts}`,
+	};
+}
+
+/** Rows of named parts, all needed in each row but those named optional. */
+export function rows(
+	parts: Fields,
+	{ optional = [], ...common }: Common & { optional?: readonly string[] } = {},
+): List {
+	const shape = Object.entries(parts).map(([name, part]) => [
+		name,
+		optional.includes(name) ? part.schema.optional() : part.schema,
+	]);
+	const row: Group = { ...group(parts), schema: z.object(Object.fromEntries(shape)).strict() };
+	return {
+		...common,
+		kind: 'list',
+		row,
+		schema: z.array(row.schema),
+		accepts: `a list of objects with ${Object.keys(parts).join(', ')}`,
+	};
+}
+
+/** The strict schema of an update's body: every field may be left out, none may be added. */
+export function bodySchema(fields: Fields): ZodType {
+	const shape = Object.entries(fields).map(([name, field]) => [name, field.schema.optional()]);
+	return z.object(Object.fromEntries(shape)).strict();
+}
+
+/** The field at a path; a list's row number is passed over, a pair's name leads to its value. */
+export function fieldAt(fields: Fields, path: readonly (string | number)[]): Field | undefined {
+	const [name, ...rest] = path;
+	if (name === undefined || !Object.hasOwn(fields, name)) return undefined;
+	return below(fields[name], rest);
+}
+
+function below(field: Field | undefined, path: readonly (string | number)[]): Field | undefined {
+	if (!path.length || !field) return field;
+	if (field.kind === 'group') return fieldAt(field.parts, path);
+	if (field.kind === 'list') return below(field.row, path.slice(1));
+	return field.kind === 'pairs' ? field.value : field;
+}
+
+/** Whether the vendor would hold the same after either: nothing, `null` and `''` are alike. */
+export function sameLeaf(leaf: Field, sent: Json | undefined, held: Json | undefined): boolean {
+	if (isNothing(sent) || isNothing(held)) return isNothing(sent) && isNothing(held);
+	if (leaf.kind === 'leaf' && leaf.same) return leaf.same(sent, held);
+	if (leaf.kind === 'list' && Array.isArray(sent) && Array.isArray(held)) {
+		return sent.length === held.length && sent.every((row, at) => sameRow(leaf.row, row, held[at]));
+	}
+	return isEqual(sent, held);
+}
+
+function sameRow(row: Leaf | Group, sent: Json, held: Json | undefined): boolean {
+	if (row.kind === 'leaf' || !isObject(sent) || !isObject(held)) return sameLeaf(row, sent, held);
+	return Object.entries(row.parts).every(([name, part]) => sameLeaf(part, sent[name], held[name]));
+}
+
+function isNothing(value: Json | undefined): value is '' | null | undefined {
+	if (value === undefined || value === null || value === '') return true;
+	return typeof value === 'object' && Object.keys(value).length === 0;
+}
+
+/** Parses a JSON text; anything else, and text that is not JSON, stays as it is. */
+export function parsedIfText(value: unknown): unknown {
+	if (typeof value !== 'string' || !/^\s*[[{]/.test(value)) return value;
+	try {
+		return JSON.parse(value);
+	} catch {
+		return value;
+	}
+}
+
+function trimmed(value: unknown): unknown {
+	return typeof value === 'string' ? value.trim() : value;
+}
+
+function upperCase(value: unknown): unknown {
+	return typeof value === 'string' ? value.trim().toUpperCase() : value;
+}
+
+function asText(value: unknown): unknown {
+	return typeof value === 'number' && Number.isFinite(value) ? String(value) : value;
+}
+
+function isTimeZone(name: string): boolean {
+	if (!/^[A-Za-z]/.test(name) || name === 'Local') return false;
+	try {
+		return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));
+	} catch {
+		return false;
+	}
+}
+
+function textInWords(min: number, max?: number): string {
+	if (max === undefined) return min > 1 ? `text of at least ${min} characters` : 'text';
+	return min > 1 ? `text of ${min} to ${max} characters` : `text of at most ${max} characters`;
+}

@@ -1,0 +1,105 @@
+import { isEmpty, isObject, isWithin, type FieldPath, type Json, type JsonObject } from './json';
+import type { Edit, Field, Fields, Group, Pairs } from './vendor';
+
+/** `merge` keeps the parts of a group that are not being set; `replace` sends what was given. */
+export type NestedValues = 'merge' | 'replace';
+
+/**
+ * The body that makes an edit come true at this vendor. `before` is the customer as it was read,
+ * needed only where `needsBefore` says so.
+ */
+export function bodyFor(
+	edit: Edit,
+	before: JsonObject | undefined,
+	fields: Fields,
+	nested: NestedValues,
+): JsonObject {
+	const body = Object.entries(fields).flatMap(([name, field]): Array<[string, Json]> => {
+		const sent = valueFor(field, edit.set[name], below(edit.clear, name), before?.[name], nested);
+		return sent === undefined ? [] : [[name, sent]];
+	});
+	return Object.fromEntries(body);
+}
+
+/**
+ * Whether the customer must be read first: a group that the vendor replaces whole is being set in
+ * part, and its other parts are to stay.
+ */
+export function needsBefore(edit: Edit, fields: Fields, nested: NestedValues): boolean {
+	if (nested === 'replace') return false;
+	return Object.entries(fields).some(([name, field]) =>
+		isPartial(field, edit.set[name], below(edit.clear, name)),
+	);
+}
+
+type Given = Json | undefined;
+
+function valueFor(
+	field: Field,
+	given: Given,
+	cleared: readonly FieldPath[],
+	held: Given,
+	nested: NestedValues,
+): Given {
+	if (isWhollyCleared(cleared)) return clearedValue(field);
+	if (given === undefined && !cleared.length) return undefined;
+	if (field.kind === 'leaf' || field.kind === 'list') return given;
+	const set = isObject(given) ? given : {};
+	const kept = field.replaced && nested === 'merge' && isObject(held) ? keptParts(field, held) : {};
+	const names = new Set([...Object.keys(kept), ...Object.keys(set), ...cleared.map(firstOf)]);
+	const parts = [...names].flatMap((name): Array<[string, Json]> => {
+		const part = partOf(field, name);
+		const partCleared = below(cleared, name);
+		if (isWhollyCleared(partCleared) && part.clear === 'omit') return [];
+		const value = valueFor(part, set[name], partCleared, kept[name], nested) ?? kept[name];
+		return value === undefined ? [] : [[name, value]];
+	});
+	const defaults = field.kind === 'group' ? field.defaults : undefined;
+	return { ...defaults, ...Object.fromEntries(parts) };
+}
+
+function isPartial(field: Field, given: Given, cleared: readonly FieldPath[]): boolean {
+	if (isWhollyCleared(cleared) || (given === undefined && !cleared.length)) return false;
+	if (field.kind === 'leaf' || field.kind === 'list' || !field.replaced) return false;
+	if (field.kind === 'pairs') return true;
+	return Object.entries(field.parts).some(([name, part]) => {
+		const set = isObject(given) ? given[name] : undefined;
+		const partCleared = below(cleared, name);
+		return (set === undefined && !partCleared.length) || isPartial(part, set, partCleared);
+	});
+}
+
+// What is sent back must be what the API takes: no nulls, no parts that it does not list.
+function keptParts(field: Group | Pairs, held: JsonObject): JsonObject {
+	const kept = Object.entries(held).filter(
+		([name, value]) =>
+			value !== null &&
+			(field.kind === 'pairs' || (Object.hasOwn(field.parts, name) && !isEmpty(value))),
+	);
+	return Object.fromEntries(kept);
+}
+
+function partOf(field: Group | Pairs, name: string): Field {
+	return (field.kind === 'group' ? field.parts[name] : undefined) ?? asPair(field);
+}
+
+function asPair(field: Group | Pairs): Field {
+	return field.kind === 'pairs' ? field.value : field;
+}
+
+function clearedValue({ clear }: Field): Given {
+	return typeof clear === 'object' ? clear.send : undefined;
+}
+
+function isWhollyCleared(cleared: readonly FieldPath[]): boolean {
+	return cleared.some((path) => path.length === 0);
+}
+
+// The rest of the paths that lie below a name; an empty rest is the name itself.
+function below(paths: readonly FieldPath[], name: string): FieldPath[] {
+	return paths.filter((path) => isWithin(path, [name])).map((path) => path.slice(1));
+}
+
+function firstOf(path: FieldPath): string {
+	return path[0] ?? '';
+}

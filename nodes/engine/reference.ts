@@ -1,0 +1,54 @@
+import type { Fault } from './failure';
+import { isSegment } from './http';
+import { isObject } from './json';
+import type { CustomerReference, Vendor } from './vendor';
+
+/**
+ * The customer that a resource locator points to. A customer chosen from the list counts as its id,
+ * a pasted address of the vendor's app as the id in it, and a plain value as an id.
+ */
+export function toReference(given: unknown): CustomerReference {
+	const located = isObject(given) ? given : { mode: 'id', value: given };
+	const mode = located.mode === 'list' || !located.mode ? 'id' : String(located.mode);
+	const value = ['string', 'number'].includes(typeof located.value)
+		? String(located.value).trim()
+		: '';
+	return { mode, value: mode === 'id' ? idIn(value) : value };
+}
+
+/** What is wrong with a reference; nothing for a vendor whose key has one customer only. */
+export function checkReference({ mode, value }: CustomerReference, { customers }: Vendor): Fault[] {
+	const modes = Object.entries(customers.modes);
+	if (!modes.length) return [];
+	const path = ['customerId'];
+	const known = customers.modes[mode];
+	if (!known) {
+		return [
+			{
+				path,
+				given: mode,
+				words: `one of the modes list, ${modes.map(([name]) => name).join(', ')}`,
+			},
+		];
+	}
+	if (value === '') return [{ path, words: known.takes.accepts }];
+	if (isSegment(value) && known.takes.schema.safeParse(value).success) return [];
+	return [{ path, given: value, words: known.takes.accepts }];
+}
+
+// People copy the address of the page they are looking at: …/customers/cus_123/invoices?tab=1
+function idIn(value: string): string {
+	if (!/^https?:\/\//i.test(value) || !URL.canParse(value)) return value;
+	const segments = new URL(value).pathname.split('/').filter((segment) => segment !== '');
+	const after = segments.findIndex((segment) => /^customers?$/i.test(segment)) + 1;
+	const id = segments[after > 0 ? after : segments.length - 1] ?? '';
+	return decoded(id);
+}
+
+function decoded(segment: string): string {
+	try {
+		return decodeURIComponent(segment);
+	} catch {
+		return segment;
+	}
+}

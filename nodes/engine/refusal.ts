@@ -1,0 +1,101 @@
+import type { Failure, Refusal } from './failure';
+import { isAnswer, isSuccess, type HttpAnswer, type HttpResult } from './http';
+import { isObject, type Json, type JsonObject } from './json';
+import type { Vendor } from './vendor';
+
+/** What a request came to: the answer's body, or why there is none. */
+export type Read<Body> =
+	{ readonly ok: true; readonly body: Body } | { readonly ok: false; readonly failure: Failure };
+
+/** Reads an answer's body, or classifies why there is none. Answers are classified nowhere else. */
+export function readBody(result: Tried, vendor: Pick<Vendor, 'refusal'>): Read<Json> {
+	const attempts = result.attempts ?? 1;
+	if (!isAnswer(result)) return { ok: false, failure: withoutAnswer(result, attempts) };
+	if (isSuccess(result) && result.body !== undefined) return { ok: true, body: result.body };
+	return { ok: false, failure: refusalOf(result, vendor, attempts) };
+}
+
+/** The customer in an answer; a success that holds none is not readable. */
+export function readCustomer(result: Tried, vendor: Pick<Vendor, 'refusal'>): Read<JsonObject> {
+	const read = readBody(result, vendor);
+	if (!read.ok) return read;
+	if (isObject(read.body)) return { ok: true, body: read.body };
+	return readBody({ ...result, body: undefined }, vendor) as Read<JsonObject>;
+}
+
+type Tried = HttpResult & { readonly attempts?: number };
+
+function withoutAnswer(result: Exclude<HttpResult, HttpAnswer>, attempts: number): Failure {
+	const { noAnswer, words } = result;
+	if (noAnswer === 'cancelled') return { kind: 'cancelled' };
+	if (noAnswer === 'refused') return { kind: 'misconfigured', words, advice: '' };
+	return { kind: 'unreachable', reason: noAnswer, words, attempts };
+}
+
+function refusalOf(
+	answer: HttpAnswer,
+	{ refusal }: Pick<Vendor, 'refusal'>,
+	attempts: number,
+): Refusal {
+	const kind = kindOf(answer.status);
+	const { words, code, field } = kind === 'unreadable' ? { words: '' } : read(answer, refusal);
+	const requestId = answer.headers['x-request-id'] ?? answer.headers['request-id'];
+	return {
+		kind,
+		status: answer.status,
+		words,
+		attempts,
+		...(code === undefined ? {} : { code }),
+		...(field === undefined ? {} : { field }),
+		...(requestId === undefined ? {} : { requestId }),
+		...(answer.text === '' ? {} : { response: answer.body ?? shortened(answer.text) }),
+	};
+}
+
+function kindOf(status: number): Refusal['kind'] {
+	if (status < 300) return 'unreadable';
+	if (status < 400) return 'redirected';
+	return KINDS[status] ?? (status >= 500 ? 'unavailable' : 'refused');
+}
+
+const KINDS: Record<number, Refusal['kind']> = {
+	401: 'unauthorized',
+	403: 'unauthorized',
+	404: 'notFound',
+	408: 'unavailable',
+	409: 'conflict',
+	429: 'rateLimited',
+};
+
+// A proxy's page and a framework's plain text say something too, in their own way.
+function read(answer: HttpAnswer, refusal: Vendor['refusal']): ReturnType<Vendor['refusal']> {
+	const said = refusal(answer);
+	if (said.words) return { ...said, words: shortened(said.words) };
+	if (answer.body === undefined) return { ...said, words: shortened(plainText(answer.text)) };
+	return said;
+}
+
+/** The readable part of an HTML page or of a text. */
+function plainText(text: string): string {
+	const heading = /<(title|h1)[^>]*>([^<]*)</i.exec(text)?.[2];
+	const readable = heading ?? text.replace(/<[^>]*>/g, ' ');
+	return readable.replace(/\s+/g, ' ').trim();
+}
+
+function shortened(text: string): string {
+	return text.length > 1000 ? `${text.slice(0, 1000)}…` : text;
+}
+
+/** Looks for the vendor's words under the names that APIs commonly give them. */
+export function commonWords(body: Json | undefined): { words: string; code?: string } {
+	if (!isObject(body)) return { words: '' };
+	const inner = isObject(body.error) ? body.error : body;
+	const words = [inner.message, inner.error, inner.detail, inner.title].find(
+		(value) => typeof value === 'string' && value !== '',
+	);
+	const code = [inner.code, inner.error_code].find((value) => typeof value === 'string');
+	return {
+		words: typeof words === 'string' ? words : '',
+		...(typeof code === 'string' ? { code } : {}),
+	};
+}

@@ -1,0 +1,127 @@
+import { changesBetween, onlyDiffering, unappliedIn, type Change } from './changes';
+import type { Failure } from './failure';
+import type { HttpRequest, Send } from './http';
+import type { FieldPath, JsonObject } from './json';
+import type { KnownCustomers } from './known';
+import { bodyFor, needsBefore, type NestedValues } from './merge';
+import { readCustomer, type Read } from './refusal';
+import type { CustomerReference, Edit, Vendor } from './vendor';
+
+/** One item's wish: which customer, what to change, and how. */
+export interface Job {
+	/** n8n's index of the item. */
+	readonly itemIndex: number;
+	readonly customer: CustomerReference;
+	readonly edit: Edit;
+	readonly rules: Rules;
+}
+
+export interface Rules {
+	readonly nestedValues: NestedValues;
+	readonly skipUnchanged: boolean;
+	readonly preview: boolean;
+	readonly unappliedValues: 'warn' | 'fail' | 'ignore';
+}
+
+/** What became of a job. */
+export type Outcome = Done | Failed | NotSent;
+
+export interface Done {
+	readonly status: 'updated' | 'unchanged' | 'preview';
+	readonly customerId: string;
+	/** As the vendor returned it; in a preview, as it was read, where it was. */
+	readonly customer: JsonObject;
+	readonly changes: readonly Change[];
+	readonly unapplied: readonly FieldPath[];
+	/** In a preview: what would be sent. */
+	readonly request?: HttpRequest;
+}
+
+export interface Failed {
+	readonly status: 'failed';
+	readonly failure: Failure;
+	readonly customerId?: string;
+}
+
+/** The run stopped before this job's turn. */
+export interface NotSent {
+	readonly status: 'notSent';
+}
+
+/** The story of one update: find, read where needed, merge, compare, send, compare again. */
+export async function updateCustomer(
+	{ customer, edit, rules }: Job,
+	vendor: Vendor,
+	send: Send,
+	known: KnownCustomers,
+): Promise<Done | Failed> {
+	const found = await known.resolve(customer);
+	if (!found.ok) return failed(found.failure, customer);
+	const reference = found.body;
+
+	const reads = rules.skipUnchanged || needsBefore(edit, vendor.fields, rules.nestedValues);
+	const read = reads && vendor.customers.get ? await known.read(reference) : undefined;
+	if (read && !read.ok) return failed(read.failure, customer);
+	const before = read?.body;
+
+	const whole = bodyFor(edit, before, vendor.fields, rules.nestedValues);
+	const changes = changesBetween(before, whole, vendor.fields);
+	const body = rules.skipUnchanged ? onlyDiffering(whole, changes) : whole;
+	const customerId = idOf(vendor, before, reference);
+	const done = { customerId, customer: before ?? {}, changes, unapplied: [] };
+	if (!Object.keys(body).length) return { ...done, status: 'unchanged' };
+
+	const request = vendor.customers.update(reference, body);
+	if (rules.preview) return { ...done, status: 'preview', request };
+
+	const answer = await sendUpdate(request, reference, body, vendor, send);
+	if (!answer.ok) {
+		known.forget(reference);
+		return failed(answer.failure, customer, customerId);
+	}
+	const after = answer.body;
+	known.remember(reference, after);
+	const unapplied =
+		rules.unappliedValues === 'ignore' ? [] : unappliedIn(after, body, edit.clear, vendor.fields);
+	if (unapplied.length && rules.unappliedValues === 'fail') {
+		return failed({ kind: 'unapplied', paths: unapplied }, customer, customerId);
+	}
+	const id = idOf(vendor, after, reference);
+	return { status: 'updated', customerId: id, customer: after, changes, unapplied };
+}
+
+/**
+ * Sends an update. Sending one again is safe, since it sets values; the one exception is an update
+ * that renames the identifier it is addressed by. When a try of it was applied but its answer got
+ * lost, the next finds nobody under the old name, so the new name is asked before giving up.
+ */
+async function sendUpdate(
+	request: HttpRequest,
+	reference: CustomerReference,
+	body: JsonObject,
+	vendor: Vendor,
+	send: Send,
+): Promise<Read<JsonObject>> {
+	const result = await send(request);
+	const answer = readCustomer(result, vendor);
+	const renamed = body[vendor.customers.modes[reference.mode]?.field ?? ''];
+	const isLost = !answer.ok && answer.failure.kind === 'notFound' && (result.attempts ?? 1) > 1;
+	if (!isLost || typeof renamed !== 'string' || !vendor.customers.get) return answer;
+	const found = readCustomer(
+		await send(vendor.customers.get({ mode: reference.mode, value: renamed })),
+		vendor,
+	);
+	return found.ok ? found : answer;
+}
+
+function idOf(
+	{ customers }: Vendor,
+	customer: JsonObject | undefined,
+	reference: CustomerReference,
+): string {
+	return (customer && customers.idOf(customer)) ?? reference.value;
+}
+
+function failed(failure: Failure, { value }: CustomerReference, id = value): Failed {
+	return id === '' ? { status: 'failed', failure } : { status: 'failed', failure, customerId: id };
+}

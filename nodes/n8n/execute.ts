@@ -1,0 +1,116 @@
+import {
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeProperties,
+} from 'n8n-workflow';
+
+import { baseUrlOf } from '../engine/baseUrl';
+import type { Scene } from '../engine/explain';
+import { invalid, isFailure, type Failure } from '../engine/failure';
+import { gateFor, withPacing } from '../engine/pace';
+import { retryPolicy, withRetries } from '../engine/retry';
+import { runJobs, type Entry } from '../engine/run';
+import type { Outcome } from '../engine/update';
+import type { Vendor } from '../engine/vendor';
+import { hostClock } from './clock';
+import { stopError } from './errors';
+import { summary } from './hints';
+import { labelsOf } from './labels';
+import { toErrorItem, toItem } from './outputs';
+import { readJob, readSettings, type Settings } from './parameters';
+import { sendThrough } from './transport';
+
+/**
+ * Runs a vendor's node: one output item for each input item, in input order. When the node is set
+ * to continue, nothing is thrown: n8n would hand the inputs on as if they had been updated.
+ */
+export async function updateCustomers(
+	context: IExecuteFunctions,
+	vendor: Vendor,
+	properties: readonly INodeProperties[],
+): Promise<INodeExecutionData[][]> {
+	const labelOf = labelsOf(properties);
+	const scene = { vendor, credential: `${vendor.name} API`, labelOf };
+	const entries = context
+		.getInputData()
+		.map((_, itemIndex) => readEntry(context, itemIndex, vendor));
+	const isContinuing = context.continueOnFail();
+
+	const { outcomes, settings, baseUrl } = await run(context, vendor, entries, !isContinuing);
+	if (!context.isToolExecution?.()) context.addExecutionHints?.(summary(outcomes, scene));
+
+	const sceneOf = (itemIndex: number): Scene & { baseUrl: string } => {
+		const entry = entries[itemIndex];
+		return {
+			...scene,
+			baseUrl,
+			...(entry && 'customer' in entry ? { customer: entry.customer } : {}),
+		};
+	};
+	const failedAt = outcomes.findIndex(({ status }) => status === 'failed');
+	const failed = outcomes[failedAt];
+	if (!isContinuing && failed?.status === 'failed') {
+		const first = { failed, itemIndex: failedAt, scene: sceneOf(failedAt) };
+		throw stopError(first, outcomes, entries, context.getNode());
+	}
+	const items = outcomes.flatMap((outcome, itemIndex) => {
+		if (outcome.status === 'notSent') return [];
+		if (outcome.status === 'failed') return [toErrorItem(outcome, itemIndex, sceneOf(itemIndex))];
+		return [toItem(outcome, itemIndex, settings.output, sceneOf(itemIndex))];
+	});
+	return [items];
+}
+
+interface Run {
+	readonly outcomes: readonly Outcome[];
+	readonly settings: Pick<Settings, 'output'>;
+	readonly baseUrl: string;
+}
+
+async function run(
+	context: IExecuteFunctions,
+	vendor: Vendor,
+	entries: readonly Entry[],
+	stopsOnFailure: boolean,
+): Promise<Run> {
+	const allFailed = (failure: Failure): Run => ({
+		outcomes: entries.map((entry) => ({
+			status: 'failed',
+			failure: 'failure' in entry ? entry.failure : failure,
+			...('customer' in entry && entry.customer.value ? { customerId: entry.customer.value } : {}),
+		})),
+		settings: { output: 'raw' },
+		baseUrl: '',
+	});
+	if (!entries.length) return allFailed(invalid());
+	try {
+		const settings = readSettings(context, vendor);
+		if (isFailure(settings)) return allFailed(settings);
+		const base = baseUrlOf(await context.getCredentials(vendor.credential), vendor.server);
+		if (!base.ok)
+			return allFailed({ kind: 'misconfigured', words: base.words, advice: base.advice });
+
+		const clock = hostClock(context.getExecutionCancelSignal?.());
+		const gate = gateFor(settings.requestsPerSecond, clock);
+		const paced = withPacing(sendThrough(context, vendor, settings.timeoutMs), gate, clock);
+		const send = withRetries(paced, { ...retryPolicy, maxRetries: settings.maxRetries }, clock);
+		const outcomes = await runJobs(entries, vendor, { ...settings, stopsOnFailure }, send, clock);
+		return { outcomes, settings, baseUrl: base.url };
+	} catch (thrown) {
+		return allFailed(asFailure(thrown));
+	}
+}
+
+// Reading parameters evaluates the user's expressions, which may throw.
+function readEntry(context: IExecuteFunctions, itemIndex: number, vendor: Vendor): Entry {
+	try {
+		const job = readJob(context, itemIndex, vendor);
+		return isFailure(job) ? { itemIndex, failure: job } : job;
+	} catch (thrown) {
+		return { itemIndex, failure: asFailure(thrown) };
+	}
+}
+
+function asFailure(thrown: unknown): Failure {
+	return invalid({ words: thrown instanceof Error ? thrown.message : String(thrown) });
+}

@@ -1,0 +1,38 @@
+import countBy from 'lodash/countBy';
+import type { NodeExecutionHint } from 'n8n-workflow';
+
+import type { Scene } from '../engine/explain';
+import type { Outcome } from '../engine/update';
+
+/** The sentence above the output: what became of all items, and what the vendor did not keep. */
+export function summary(
+	outcomes: readonly Outcome[],
+	{ vendor, labelOf }: Pick<Scene, 'vendor' | 'labelOf'>,
+): NodeExecutionHint {
+	const counts = countBy(outcomes, ({ status }) => status);
+	const parts = WORDS.flatMap(([status, words]) =>
+		counts[status] ? [`${counts[status].toLocaleString('en')} ${words}`] : [],
+	);
+	const unapplied = countBy(
+		outcomes.flatMap((outcome) => ('unapplied' in outcome ? outcome.unapplied : [])),
+		(path) => labelOf(path),
+	);
+	const lost = Object.entries(unapplied).map(([label, count]) => `'${label}' (${count})`);
+	const sentences = [
+		`${parts.join(', ')}.`,
+		lost.length ? `${vendor.name} did not keep all values that were sent: ${lost.join(', ')}.` : '',
+	];
+	return {
+		message: sentences.filter((sentence) => sentence !== '').join(' '),
+		type: lost.length || counts.failed ? 'warning' : 'info',
+		location: 'outputPane',
+	};
+}
+
+const WORDS: ReadonlyArray<readonly [Outcome['status'], string]> = [
+	['updated', 'updated'],
+	['unchanged', 'unchanged'],
+	['preview', 'previewed, nothing sent'],
+	['failed', 'not updated'],
+	['notSent', 'not sent'],
+];

@@ -1,0 +1,76 @@
+import pick from 'lodash/pick';
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+
+import { explain, type Scene } from '../engine/explain';
+import type { Failure } from '../engine/failure';
+import { dotted } from '../engine/json';
+import type { Done, Failed } from '../engine/update';
+import type { OutputFormat } from './parameters';
+
+/** How a customer that was dealt with leaves the node. A preview always shows its changes. */
+export function toItem(
+	done: Done,
+	itemIndex: number,
+	format: OutputFormat,
+	{ vendor, baseUrl }: Scene & { readonly baseUrl: string },
+): INodeExecutionData {
+	const shown = done.status === 'preview' ? 'changes' : format;
+	const json = {
+		raw: () => done.customer,
+		simplified: () => pick(done.customer, vendor.essentials),
+		changes: () => changesOf(done, baseUrl),
+	}[shown]();
+	return { json: json as IDataObject, pairedItem: { item: itemIndex } };
+}
+
+/**
+ * How a customer that could not be updated leaves the node. n8n sends an item to the error branch
+ * only when `json` holds these three keys and no other.
+ */
+export function toErrorItem(failed: Failed, itemIndex: number, scene: Scene): INodeExecutionData {
+	const { message, description } = explain(failed.failure, scene);
+	return {
+		json: { error: message, message: description, details: detailsOf(failed) },
+		pairedItem: { item: itemIndex },
+	};
+}
+
+/** What is known of a failure besides its words. */
+export function detailsOf({ failure, customerId }: Failed): IDataObject {
+	const known: Record<string, unknown> = {
+		customerId,
+		field: fieldOf(failure),
+		...factsOf(failure),
+	};
+	return Object.fromEntries(
+		Object.entries(known).filter(([, value]) => value !== undefined),
+	) as IDataObject;
+}
+
+function factsOf(failure: Failure): object {
+	return pick(failure, ['status', 'code', 'requestId', 'attempts', 'response']);
+}
+
+function fieldOf(failure: Failure): string | undefined {
+	if (failure.kind === 'invalid') {
+		const [path] = failure.faults.flatMap((fault) => (fault.path ? [fault.path] : []));
+		return path && dotted(path);
+	}
+	if (failure.kind === 'unapplied') return failure.paths.map(dotted).join(', ');
+	return 'field' in failure && failure.field ? dotted(failure.field) : undefined;
+}
+
+function changesOf(done: Done, baseUrl: string): object {
+	const changes = done.changes.map(({ path, ...change }) => [dotted(path), change]);
+	const { request } = done;
+	return {
+		customerId: done.customerId,
+		status: done.status,
+		changes: Object.fromEntries(changes),
+		unapplied: done.unapplied.map(dotted),
+		customer: done.customer,
+		...(request
+			? { request: { method: request.method, url: baseUrl + request.path, body: request.body } }
+			: {}),
+	};
+}

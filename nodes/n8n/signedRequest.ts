@@ -1,0 +1,73 @@
+import {
+	UserError,
+	type ICredentialDataDecryptedObject,
+	type IDataObject,
+	type IHttpRequestOptions,
+} from 'n8n-workflow';
+
+import { baseUrlOf } from '../engine/baseUrl';
+import type { Server } from '../engine/vendor';
+
+/**
+ * Signs a request with a credential: the one way in which a key gets onto one. A relative address
+ * is meant for the server that the credential names. Throws, with the key still here, when the
+ * request would go anywhere else or when the key cannot stand in a header. Changes the options in
+ * place, as n8n's own authentication does.
+ *
+ * n8n calls this for the nodes, for the credential's Test button and for the HTTP Request node,
+ * whose options are older and name some things differently.
+ */
+export function signedRequest(
+	options: IHttpRequestOptions & { uri?: string; followRedirect?: boolean },
+	credential: ICredentialDataDecryptedObject,
+	server: Server,
+	headers: IDataObject,
+): IHttpRequestOptions {
+	const base = baseUrlOf(credential, server);
+	if (!base.ok) throw new UserError(base.words, { description: base.advice });
+	const asked = options.url ?? options.uri ?? '';
+	const url = /^https?:/i.test(asked) ? asked : `${options.baseURL ?? base.url}${asked}`;
+	if (!URL.canParse(url) || new URL(url).origin !== new URL(base.url).origin) {
+		throw new UserError(`This credential is for ${base.url} only`, {
+			description: 'Its key is sent nowhere else. Use an address there, or another credential.',
+		});
+	}
+	if (options.uri !== undefined) options.uri = url;
+	delete options.baseURL;
+	return Object.assign(options, {
+		url,
+		headers: { ...options.headers, ...headers },
+		// A redirect would carry the key on; an API call needs none.
+		disableFollowRedirect: true,
+		followRedirect: false,
+		...allowedDomains(credential),
+	});
+}
+
+/** A credential's key as it goes into a header: trimmed, since pasting brings spaces along. */
+export function keyFrom(value: unknown, label: string): string {
+	const key = typeof value === 'string' ? value.trim() : '';
+	if (key === '') {
+		throw new UserError(`'${label}' is empty`, {
+			description: 'Open the credential and enter it.',
+		});
+	}
+	if (!/^[\x21-\x7e]+$/.test(key)) {
+		throw new UserError(
+			`'${label}' holds a space, a line break or a character that keys do not have`,
+			{
+				description: 'Copy the key again and paste it alone.',
+			},
+		);
+	}
+	return key;
+}
+
+// n8n adds these fields to every credential, and enforces the list where the request names it. The
+// vendors' own addresses are always allowed, as they are to n8n's declarative nodes.
+function allowedDomains(credential: ICredentialDataDecryptedObject): object {
+	const restricted = credential.allowedHttpRequestDomains === 'domains';
+	return restricted && credential.environment === 'custom'
+		? { allowedDomains: String(credential.allowedDomains ?? '') || 'none.invalid' }
+		: {};
+}

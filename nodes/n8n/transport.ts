@@ -1,0 +1,171 @@
+import type { IExecuteFunctions, IHttpRequestOptions, ILoadOptionsFunctions } from 'n8n-workflow';
+
+import type { HttpAnswer, HttpRequest, HttpResult, Send } from '../engine/http';
+import { at, isObject, type Json } from '../engine/json';
+import type { Vendor } from '../engine/vendor';
+import { withLogin } from './login';
+
+/** n8n where a node runs, or where its editor loads a list. */
+export type Host = IExecuteFunctions | ILoadOptionsFunctions;
+
+/** Whether a refused token makes n8n log in again and send once more. */
+export interface LoginRenewal {
+	readonly renews: boolean;
+}
+
+/** Statuses that a vendor with a login answers to an expired token. */
+export const REFUSED_LOGIN: readonly number[] = [401, 403];
+
+/** Sends through n8n's own HTTP client, so that proxies, SSRF protection and cancelling hold. */
+export function sendThrough(host: Host, vendor: Vendor, timeoutMs: number): Send {
+	const once = async (request: HttpRequest, login: LoginRenewal): Promise<HttpResult> => {
+		const options = toOptions(request, timeoutMs, login);
+		try {
+			const answer: unknown = await host.helpers.httpRequestWithAuthentication.call(
+				host,
+				vendor.credential,
+				options,
+				login.renews ? { preAuthenticationRetryStatusCode: [...REFUSED_LOGIN] } : {},
+			);
+			return toAnswer(answer, secretsIn(options));
+		} catch (thrown) {
+			return fromThrown(thrown, secretsIn(options));
+		}
+	};
+	return vendor.login ? withLogin(once) : async (request) => await once(request, { renews: false });
+}
+
+function toOptions(
+	request: HttpRequest,
+	timeout: number,
+	login: LoginRenewal,
+): IHttpRequestOptions {
+	return {
+		method: request.method,
+		// Relative: the credential knows the server.
+		url: request.path,
+		headers: { ...OWN_HEADERS },
+		...(request.body ? { body: request.body } : {}),
+		// As text, so that what is not JSON can be told from what is.
+		encoding: 'text',
+		returnFullResponse: true,
+		disableFollowRedirect: true,
+		ignoreHttpStatusErrors: { ignore: true, except: login.renews ? [...REFUSED_LOGIN] : [] },
+		timeout,
+	};
+}
+
+const OWN_HEADERS = { Accept: 'application/json' };
+
+function toAnswer(answer: unknown, secrets: readonly string[]): HttpAnswer {
+	const text = masked(textOf(at(answer, ['body'])), secrets);
+	const headers = at(answer, ['headers']);
+	return {
+		status: Number(at(answer, ['statusCode'])),
+		headers: isObject(headers) ? lowerCased(headers) : {},
+		text,
+		body: parsed(text),
+	};
+}
+
+// n8n hands on what its HTTP client threw as the cause, under errors of its own.
+function fromThrown(thrown: unknown, secrets: readonly string[]): HttpResult {
+	const chain = causesOf(thrown);
+	const answered = chain.find((cause) => isObject(fieldOf(cause, 'response')));
+	if (answered) {
+		const response = fieldOf(answered, 'response');
+		return toAnswer(
+			{
+				statusCode: fieldOf(response, 'status'),
+				headers: { ...(fieldOf(response, 'headers') as object) },
+				body: fieldOf(response, 'data'),
+			},
+			secrets,
+		);
+	}
+	const code = chain
+		.map((cause) => fieldOf(cause, 'code'))
+		.find((value) => typeof value === 'string');
+	if (code === undefined) {
+		const last = chain.at(-1);
+		const words = masked(last instanceof Error ? last.message : String(thrown), secrets);
+		return { noAnswer: 'refused', words };
+	}
+	if (code === 'ERR_CANCELED') return { noAnswer: 'cancelled', words: '' };
+	if (code === 'ECONNABORTED' || code === 'ETIMEDOUT') return { noAnswer: 'timeout', words: '' };
+	return {
+		noAnswer: 'network',
+		words: NETWORK_WORDS[code] ?? `The connection ended (${spelled(code)})`,
+	};
+}
+
+const NETWORK_WORDS: Record<string, string> = {
+	ECONNREFUSED: 'The server refuses connections at this address',
+	ECONNRESET: 'The server closed the connection before it answered',
+	ENOTFOUND: 'No server has this name',
+	EAI_AGAIN: 'The name of the server could not be looked up',
+	EHOSTUNREACH: 'There is no way to this server from here',
+	ENETUNREACH: 'There is no way to this server from here',
+	CERT_HAS_EXPIRED: "The server's certificate has expired",
+	DEPTH_ZERO_SELF_SIGNED_CERT: "The server's certificate is not signed by a trusted authority",
+	SELF_SIGNED_CERT_IN_CHAIN: "The server's certificate is not signed by a trusted authority",
+	UNABLE_TO_VERIFY_LEAF_SIGNATURE: "The server's certificate is not signed by a trusted authority",
+	ERR_TLS_CERT_ALTNAME_INVALID: "The server's certificate is for another name",
+};
+
+// n8n replaces a message that holds such a code as one word.
+function spelled(code: string): string {
+	return code
+		.toLowerCase()
+		.replace(/_/g, ' ')
+		.replace(/^e(?=[a-z]{4})/, 'E-');
+}
+
+function causesOf(thrown: unknown): unknown[] {
+	const chain: unknown[] = [];
+	for (let cause = thrown; cause && !chain.includes(cause); cause = fieldOf(cause, 'cause')) {
+		chain.push(cause);
+	}
+	return chain;
+}
+
+function fieldOf(value: unknown, name: string): unknown {
+	return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+}
+
+/** What the signature put on a request: never to be shown, even where a vendor echoes it. */
+function secretsIn({ headers = {} }: IHttpRequestOptions): string[] {
+	return Object.entries(headers)
+		.filter(([name]) => !Object.hasOwn(OWN_HEADERS, name))
+		.map(([, value]) => String(value).replace(/^(Bearer|Basic) /, ''))
+		.filter((secret) => secret.length >= 8);
+}
+
+function masked(text: string, secrets: readonly string[]): string {
+	return secrets.reduce(
+		(shown, secret) =>
+			shown.replaceAll(secret, MASK).replaceAll(secret.replaceAll('/', '\\/'), MASK),
+		text,
+	);
+}
+
+const MASK = '*****';
+
+function textOf(body: unknown): string {
+	if (typeof body === 'string') return body;
+	return body === undefined || body === null ? '' : JSON.stringify(body);
+}
+
+function parsed(text: string): Json | undefined {
+	try {
+		return JSON.parse(text) as Json;
+	} catch {
+		return undefined;
+	}
+}
+
+function lowerCased(headers: object): Record<string, string> {
+	return Object.fromEntries(
+		Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]),
+	);
+}
