@@ -6,7 +6,7 @@ import {
 
 import { baseUrlOf } from '../engine/baseUrl';
 import type { Scene } from '../engine/explain';
-import { invalid, isFailure, type Failure } from '../engine/failure';
+import { invalid, isFailure, type Failure, type Misconfigured } from '../engine/failure';
 import { gateFor, withPacing } from '../engine/pace';
 import { retryPolicy, withRetries } from '../engine/retry';
 import { runJobs, type Entry } from '../engine/run';
@@ -83,12 +83,11 @@ async function run(
 		baseUrl: '',
 	});
 	if (!entries.length) return allFailed(invalid());
+	const base = await readServer(context, vendor);
+	if (isFailure(base)) return allFailed(base);
 	try {
 		const settings = readSettings(context, vendor);
 		if (isFailure(settings)) return allFailed(settings);
-		const base = baseUrlOf(await context.getCredentials(vendor.credential), vendor.server);
-		if (!base.ok)
-			return allFailed({ kind: 'misconfigured', words: base.words, advice: base.advice });
 
 		const clock = hostClock(context.getExecutionCancelSignal?.());
 		const gate = gateFor(settings.requestsPerSecond, clock);
@@ -97,7 +96,24 @@ async function run(
 		const outcomes = await runJobs(entries, vendor, { ...settings, stopsOnFailure }, send, clock);
 		return { outcomes, settings, baseUrl: base.url };
 	} catch (thrown) {
-		return allFailed(asFailure(thrown));
+		return allFailed({ kind: 'defect', words: wordsOf(thrown) });
+	}
+}
+
+async function readServer(
+	context: IExecuteFunctions,
+	vendor: Vendor,
+): Promise<{ readonly url: string } | Misconfigured> {
+	const misconfigured = (words: string, advice: string): Misconfigured => ({
+		kind: 'misconfigured',
+		words,
+		advice,
+	});
+	try {
+		const base = baseUrlOf(await context.getCredentials(vendor.credential), vendor.server);
+		return base.ok ? base : misconfigured(base.words, base.advice);
+	} catch (thrown) {
+		return misconfigured(wordsOf(thrown), "Choose or repair this node's credential.");
 	}
 }
 
@@ -107,10 +123,10 @@ function readEntry(context: IExecuteFunctions, itemIndex: number, vendor: Vendor
 		const job = readJob(context, itemIndex, vendor);
 		return isFailure(job) ? { itemIndex, failure: job } : job;
 	} catch (thrown) {
-		return { itemIndex, failure: asFailure(thrown) };
+		return { itemIndex, failure: invalid({ words: wordsOf(thrown) }) };
 	}
 }
 
-function asFailure(thrown: unknown): Failure {
-	return invalid({ words: thrown instanceof Error ? thrown.message : String(thrown) });
+function wordsOf(thrown: unknown): string {
+	return thrown instanceof Error ? thrown.message : String(thrown);
 }
