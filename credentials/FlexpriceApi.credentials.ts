@@ -70,7 +70,7 @@ export class FlexpriceApi implements ICredentialType {
 
 	test: ICredentialTestRequest = {
 		// Relative: authenticate() knows the server.
-		request: { url: '/v1/customers?limit=1' },
+		request: { url: '/v1/users/me' },
 	};
 
 	authenticate = async (

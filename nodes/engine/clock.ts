@@ -2,10 +2,20 @@
 export interface Clock {
 	/** Milliseconds since the epoch. */
 	readonly now: () => number;
-	/** Resolves after the time, or at once when the run is cancelled. */
 	readonly sleep: (ms: number) => Promise<void>;
 	/** A number from 0 up to 1, for jitter. */
 	readonly random: () => number;
-	/** Whether the run has been cancelled: no new request may start. */
-	readonly isCancelled: () => boolean;
+}
+
+/** Whether the run is over: no new request may start, and nobody needs to wait any longer. */
+export type IsOver = () => boolean;
+
+const SLICE_MS = 250;
+
+/** Sleeps, but not on once the run is over. Hosts offer no sleep that ends early, hence slices. */
+export async function sleepUnless(isOver: IsOver, ms: number, clock: Clock): Promise<void> {
+	const until = clock.now() + ms;
+	for (let left = ms; left > 0 && !isOver(); left = until - clock.now()) {
+		await clock.sleep(Math.min(left, SLICE_MS));
+	}
 }

@@ -25,8 +25,16 @@ export interface NoAnswer {
 	readonly words: string;
 }
 
+/** A result with what the way there has to say of it. */
+export type Tried = HttpResult & {
+	/** How often the request was sent. */
+	readonly attempts?: number;
+	/** How long the vendor asked to wait, where that is longer than a run waits. */
+	readonly askedToWaitMs?: number;
+};
+
 /** Sends one request. Resolves in every case; only a fault in the program rejects. */
-export type Send = (request: HttpRequest) => Promise<HttpResult & { readonly attempts?: number }>;
+export type Send = (request: HttpRequest) => Promise<Tried>;
 
 export function isAnswer(result: HttpResult): result is HttpAnswer {
 	return 'status' in result;

@@ -1,5 +1,5 @@
 import type { Failure, Refusal } from './failure';
-import { isAnswer, isSuccess, type HttpAnswer, type HttpResult } from './http';
+import { isAnswer, isSuccess, type HttpAnswer, type NoAnswer, type Tried } from './http';
 import { isObject, type Json, type JsonObject } from './json';
 import type { Vendor } from './vendor';
 
@@ -9,10 +9,9 @@ export type Read<Body> =
 
 /** Reads an answer's body, or classifies why there is none. Answers are classified nowhere else. */
 export function readBody(result: Tried, vendor: Pick<Vendor, 'refusal'>): Read<Json> {
-	const attempts = result.attempts ?? 1;
-	if (!isAnswer(result)) return { ok: false, failure: withoutAnswer(result, attempts) };
+	if (!isAnswer(result)) return { ok: false, failure: withoutAnswer(result, result.attempts) };
 	if (isSuccess(result) && result.body !== undefined) return { ok: true, body: result.body };
-	return { ok: false, failure: refusalOf(result, vendor, attempts) };
+	return { ok: false, failure: refusalOf(result, vendor) };
 }
 
 /** The customer in an answer; a success that holds none is not readable. */
@@ -23,22 +22,16 @@ export function readCustomer(result: Tried, vendor: Pick<Vendor, 'refusal'>): Re
 	return readBody({ ...result, body: undefined }, vendor) as Read<JsonObject>;
 }
 
-type Tried = HttpResult & { readonly attempts?: number };
-
-function withoutAnswer(result: Exclude<HttpResult, HttpAnswer>, attempts: number): Failure {
-	const { noAnswer, words } = result;
+function withoutAnswer({ noAnswer, words }: NoAnswer, attempts = 1): Failure {
 	if (noAnswer === 'cancelled') return { kind: 'cancelled' };
 	if (noAnswer === 'refused') return { kind: 'misconfigured', words, advice: '' };
 	return { kind: 'unreachable', reason: noAnswer, words, attempts };
 }
 
-function refusalOf(
-	answer: HttpAnswer,
-	{ refusal }: Pick<Vendor, 'refusal'>,
-	attempts: number,
-): Refusal {
+function refusalOf(answer: HttpAnswer & Tried, { refusal }: Pick<Vendor, 'refusal'>): Refusal {
 	const kind = kindOf(answer.status);
 	const { words, code, field } = kind === 'unreadable' ? { words: '' } : read(answer, refusal);
+	const { attempts = 1, askedToWaitMs } = answer;
 	const requestId = answer.headers['x-request-id'] ?? answer.headers['request-id'];
 	return {
 		kind,
@@ -49,6 +42,7 @@ function refusalOf(
 		...(field === undefined ? {} : { field }),
 		...(requestId === undefined ? {} : { requestId }),
 		...(answer.text === '' ? {} : { response: answer.body ?? shortened(answer.text) }),
+		...(askedToWaitMs === undefined ? {} : { askedToWaitMs }),
 	};
 }
 

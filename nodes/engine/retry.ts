@@ -1,6 +1,6 @@
-import type { Clock } from './clock';
-import { isAnswer, isSuccess, type HttpRequest, type HttpResult, type Send } from './http';
-import { waitAskedFor } from './retryAfter';
+import { sleepUnless, type Clock, type IsOver } from './clock';
+import { isAnswer, isSuccess, type HttpResult, type Send } from './http';
+import { LONGEST_ASKED_MS, waitAskedFor } from './retryAfter';
 
 export interface RetryPolicy {
 	/** Tries after the first, per request. */
@@ -8,22 +8,16 @@ export interface RetryPolicy {
 	/** The first wait is up to this long; each later one may be twice as long. */
 	readonly baseMs: number;
 	readonly capMs: number;
-	/** A vendor that asks for more than this is not waited for. */
-	readonly longestAskedMs: number;
 }
 
-export const retryPolicy: Omit<RetryPolicy, 'maxRetries'> = {
-	baseMs: 500,
-	capMs: 30_000,
-	longestAskedMs: 120_000,
-};
+export const retryWaits = { baseMs: 500, capMs: 30_000 } as const;
 
 /** What follows a try: wait so long and try again, or take the result as it is. */
 export type NextStep = { readonly retryInMs: number } | 'done';
 
 /**
- * Decides what follows the result of a try. `tries` counts those made, `random` gives full jitter.
- * Updates here set values, so sending one again is safe whether or not the last try was applied.
+ * Decides what follows a try. `random` gives full jitter. Updates here set values, so sending one
+ * again is safe whether or not the last try was applied.
  */
 export function nextStep(
 	result: HttpResult,
@@ -33,9 +27,11 @@ export function nextStep(
 ): NextStep {
 	if (tries > policy.maxRetries || !isWorthRetrying(result)) return 'done';
 	const asked = isAnswer(result) ? waitAskedFor(result.headers, now) : undefined;
-	if (asked !== undefined && asked > policy.longestAskedMs) return 'done';
+	if (asked !== undefined && asked > LONGEST_ASKED_MS) return 'done';
+	// The pace holds everybody back after a 429; waiting here as well would only add to it.
+	if (isAnswer(result) && result.status === 429) return { retryInMs: 0 };
 	const backoff = random * Math.min(policy.capMs, policy.baseMs * 2 ** (tries - 1));
-	return { retryInMs: asked === undefined ? backoff : asked + random * policy.baseMs };
+	return { retryInMs: Math.max(asked ?? 0, backoff) };
 }
 
 const WORTH_RETRYING = new Set([408, 429, 500, 502, 503, 504]);
@@ -46,15 +42,27 @@ function isWorthRetrying(result: HttpResult): boolean {
 	return WORTH_RETRYING.has(result.status) || (isSuccess(result) && result.body === undefined);
 }
 
-/** Tries each request again where that is worth it, and says how many tries it took. */
-export function withRetries(send: Send, policy: RetryPolicy, clock: Clock): Send {
-	return async (request: HttpRequest) => {
-		for (let tries = 1; ; tries++) {
+/** Requests given up in a row after which a vendor counts as down: each then gets one try. */
+const GIVEN_UP_MEANS_DOWN = 5;
+
+/**
+ * Tries each request again where that is worth it, and says how many tries it took. While the
+ * vendor is down, the rest of a long run is not kept waiting for every single item.
+ */
+export function withRetries(send: Send, policy: RetryPolicy, clock: Clock, isOver: IsOver): Send {
+	let givenUpInARow = 0;
+	return async (request) => {
+		for (let attempts = 1; ; attempts++) {
 			const result = await send(request);
-			const next = nextStep(result, tries, policy, { now: clock.now(), random: clock.random() });
-			if (next === 'done') return { ...result, attempts: tries };
-			await clock.sleep(next.retryInMs);
-			if (clock.isCancelled()) return { noAnswer: 'cancelled', words: '', attempts: tries };
+			const isDown = givenUpInARow >= GIVEN_UP_MEANS_DOWN;
+			const moment = { now: clock.now(), random: clock.random() };
+			const next = isDown ? 'done' : nextStep(result, attempts, policy, moment);
+			if (next === 'done') {
+				givenUpInARow = isWorthRetrying(result) ? givenUpInARow + 1 : 0;
+				return { ...result, attempts };
+			}
+			await sleepUnless(isOver, next.retryInMs, clock);
+			if (isOver()) return { ...result, attempts };
 		}
 	};
 }

@@ -1,3 +1,6 @@
+/** A vendor that asks for more than this is not waited for: the run says so instead. */
+export const LONGEST_ASKED_MS = 120_000;
+
 /**
  * How long an answer asks to wait, in milliseconds from `now`: `Retry-After` in seconds or as an
  * HTTP date, otherwise the reset time of `RateLimit-*` or `X-RateLimit-*` headers when nothing

@@ -1,8 +1,11 @@
-import type { Clock } from './clock';
+import { type Clock, type IsOver } from './clock';
 import type { Failure } from './failure';
 import type { Send } from './http';
-import { keyOf, knownCustomers } from './known';
+import { knownCustomers } from './known';
 import { inLanes } from './lanes';
+import { needsBefore } from './merge';
+import { gateFor, withPacing } from './pace';
+import { retryWaits, withRetries } from './retry';
 import { updateCustomer, type Job, type Outcome } from './update';
 import type { Vendor } from './vendor';
 
@@ -10,8 +13,20 @@ import type { Vendor } from './vendor';
 export interface RunSettings {
 	/** Requests under way at once, at most. */
 	readonly maxConcurrentRequests: number;
+	/** 0: learned from the vendor's answers. */
+	readonly requestsPerSecond: number;
+	readonly maxRetries: number;
 	/** Whether the first update that finally fails keeps the rest from starting. */
 	readonly stopsOnFailure: boolean;
+}
+
+/** What a run needs of the world. */
+export interface World {
+	/** Sends one request once. */
+	readonly send: Send;
+	readonly clock: Clock;
+	/** Whether the execution was stopped from outside. */
+	readonly isCancelled: IsOver;
 }
 
 /** A job, or why the item is none. */
@@ -19,35 +34,47 @@ export type Entry = Job | { readonly itemIndex: number; readonly failure: Failur
 
 /**
  * Carries out all jobs of a run; outcomes come in the order of the entries. Jobs for one customer
- * keep their order. Two references of different modes to one customer count as two customers.
+ * keep their order. Two references of different modes to one customer count as two customers,
+ * unless its state was read beforehand.
  */
 export async function runJobs(
 	entries: readonly Entry[],
 	vendor: Vendor,
 	settings: RunSettings,
-	send: Send,
-	clock: Clock,
+	{ clock, isCancelled, send: sendOnce }: World,
 ): Promise<Outcome[]> {
+	let isStopped = settings.stopsOnFailure && entries.some((entry) => 'failure' in entry);
+	const isOver = () => isStopped || isCancelled();
+	const gate = gateFor(settings.requestsPerSecond, clock, isOver);
+	const policy = { ...retryWaits, maxRetries: settings.maxRetries };
+	const send = withRetries(withPacing(sendOnce, gate, clock, isOver), policy, clock, isOver);
 	const known = knownCustomers(vendor, send);
-	let stopped = settings.stopsOnFailure && entries.some((entry) => 'failure' in entry);
 
 	const carryOut = async (entry: Entry): Promise<Outcome> => {
 		if ('failure' in entry) return { status: 'failed', failure: entry.failure };
-		if (stopped || clock.isCancelled()) return { status: 'notSent' };
+		if (isOver()) return { status: 'notSent' };
 		const outcome = await updateCustomer(entry, vendor, send, known).catch(defect);
-		if (outcome.status === 'failed' && settings.stopsOnFailure) stopped = true;
+		if (outcome.status !== 'failed') return outcome;
+		if (outcome.failure.kind === 'cancelled') return { status: 'notSent' };
+		if (settings.stopsOnFailure) isStopped = true;
 		return outcome;
 	};
 
+	if (!isOver()) await known.readAhead(entries.flatMap((entry) => readBefore(entry, vendor)));
+	const laneOf = (entry: Entry) =>
+		'failure' in entry ? `item ${entry.itemIndex}` : known.keyOf(entry.customer);
 	return await inLanes(entries, laneOf, settings.maxConcurrentRequests, carryOut);
+}
+
+function readBefore(entry: Entry, vendor: Vendor) {
+	if ('failure' in entry || !vendor.customers.get) return [];
+	const { customer, edit, rules } = entry;
+	const reads = rules.skipUnchanged || needsBefore(edit, vendor.fields, rules.nestedValues);
+	return reads || vendor.customers.modes[customer.mode]?.lookUp ? [customer] : [];
 }
 
 // What throws is a fault in the program; it costs one item, not the run.
 function defect(thrown: unknown): Outcome {
 	const words = thrown instanceof Error ? thrown.message : String(thrown);
 	return { status: 'failed', failure: { kind: 'defect', words } };
-}
-
-function laneOf(entry: Entry): string {
-	return 'failure' in entry ? `item:${entry.itemIndex}` : keyOf(entry.customer);
 }

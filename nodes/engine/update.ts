@@ -80,7 +80,7 @@ export async function updateCustomer(
 		return failed(answer.failure, customer, customerId);
 	}
 	const after = answer.body;
-	known.remember(reference, after);
+	known.wrote(reference, after);
 	const unapplied =
 		rules.unappliedValues === 'ignore' ? [] : unappliedIn(after, body, edit.clear, vendor.fields);
 	if (unapplied.length && rules.unappliedValues === 'fail') {

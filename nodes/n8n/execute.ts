@@ -7,8 +7,6 @@ import {
 import { baseUrlOf } from '../engine/baseUrl';
 import type { Scene } from '../engine/explain';
 import { invalid, isFailure, type Failure, type Misconfigured } from '../engine/failure';
-import { gateFor, withPacing } from '../engine/pace';
-import { retryPolicy, withRetries } from '../engine/retry';
 import { runJobs, type Entry } from '../engine/run';
 import type { Outcome } from '../engine/update';
 import type { Vendor } from '../engine/vendor';
@@ -89,11 +87,16 @@ async function run(
 		const settings = readSettings(context, vendor);
 		if (isFailure(settings)) return allFailed(settings);
 
-		const clock = hostClock(context.getExecutionCancelSignal?.());
-		const gate = gateFor(settings.requestsPerSecond, clock);
-		const paced = withPacing(sendThrough(context, vendor, settings.timeoutMs), gate, clock);
-		const send = withRetries(paced, { ...retryPolicy, maxRetries: settings.maxRetries }, clock);
-		const outcomes = await runJobs(entries, vendor, { ...settings, stopsOnFailure }, send, clock);
+		const outcomes = await runJobs(
+			entries,
+			vendor,
+			{ ...settings, stopsOnFailure },
+			{
+				send: sendThrough(context, vendor, settings.timeoutMs),
+				clock: hostClock,
+				isCancelled: () => context.getExecutionCancelSignal?.()?.aborted === true,
+			},
+		);
 		return { outcomes, settings, baseUrl: base.url };
 	} catch (thrown) {
 		return allFailed({ kind: 'defect', words: wordsOf(thrown) });
