@@ -1,3 +1,6 @@
+import omit from 'lodash/omit';
+import pick from 'lodash/pick';
+
 import { choice, country, decimal, email, flag, group, list, rows, text } from '../engine/fields';
 import { currencies } from './currencies';
 
@@ -36,10 +39,13 @@ export const fields = {
 			// The API takes no shipping address without it.
 			defaults: { same_as_billing: false },
 			clear: { send: { same_as_billing: false } },
-			fromForm: ({ same_as_billing, ...parts }) => ({
-				...(same_as_billing === undefined ? {} : { same_as_billing }),
-				...(Object.keys(parts).length ? { address: parts } : {}),
-			}),
+			fromForm: (parts) => {
+				const lines = omit(parts, 'same_as_billing');
+				return {
+					...pick(parts, 'same_as_billing'),
+					...(Object.keys(lines).length ? { address: lines } : {}),
+				};
+			},
 		},
 	),
 	vat_number: text({ clear: { send: '' } }),

@@ -1,5 +1,5 @@
-import { sameLeaf } from './fields';
-import { isObject, isWithin, type FieldPath, type Json, type JsonObject } from './json';
+import { fieldAt, sameLeaf } from './fields';
+import { isObject, isWithin, ownValue, type FieldPath, type Json, type JsonObject } from './json';
 import type { Field, Fields } from './vendor';
 
 /** One value that an update changes; `from` where the previous state was read. */
@@ -64,11 +64,12 @@ function pairsOf(field: Field, path: FieldPath, sent: Json, held: Json | undefin
 	const heldParts = isObject(held) ? held : {};
 	const names = new Set([...Object.keys(sent), ...(field.replaced ? Object.keys(heldParts) : [])]);
 	return [...names].flatMap((name) => {
-		const part = field.kind === 'pairs' ? field.value : field.parts[name];
+		const part = field.kind === 'pairs' ? field.value : fieldAt(field.parts, [name]);
 		if (!part) return [];
-		const value = sent[name];
+		const value = ownValue(sent, name);
+		const heldPart = ownValue(heldParts, name);
 		return value === undefined
-			? [{ path: [...path, name], field: part, sent: value, held: heldParts[name] }]
-			: pairsOf(part, [...path, name], value, heldParts[name]);
+			? [{ path: [...path, name], field: part, sent: value, held: heldPart }]
+			: pairsOf(part, [...path, name], value, heldPart);
 	});
 }

@@ -72,8 +72,13 @@ function readValue(field: Field, given: unknown, path: FieldPath, values: Values
 	if (isEmpty(given)) return readEmpty(field, given, path, values);
 	if (field.kind === 'leaf') return setTo(path, field.convert(given));
 	const value = parsedIfText(given);
-	if (field.kind === 'list') return setTo(path, readList(field, value, values));
+	if (field.kind === 'list') {
+		const list = readList(field, value, values);
+		return list === undefined ? readEmpty(field, null, path, values) : setTo(path, list);
+	}
 	if (!isObject(value)) return setTo(path, value);
+	// Of a form it is a group whose parts were all left blank.
+	if (!Object.keys(value).length && values.source !== 'form') return setTo(path, value);
 	return field.kind === 'pairs'
 		? readPairs(field, value, path, values)
 		: readParts(field, value, path, values);
@@ -112,13 +117,14 @@ function readPairs(field: Pairs, value: JsonObject, path: FieldPath, values: Val
 	);
 }
 
+// Entries that are all blank say nothing together, unlike a list that was given without any.
 function readList(field: List, value: unknown, { source }: Values): unknown {
 	const { row } = field;
 	if (row.kind === 'leaf') {
 		const entries = typeof value === 'string' ? value.split(',') : value;
-		return Array.isArray(entries)
-			? entries.filter((entry) => source === 'json' || !isEmpty(entry)).map(row.convert)
-			: entries;
+		if (!Array.isArray(entries)) return entries;
+		const given = entries.filter((entry) => source === 'json' || !isEmpty(entry));
+		return entries.length && !given.length ? undefined : given.map(row.convert);
 	}
 	const entries = isObject(value) ? [value] : value;
 	if (!Array.isArray(entries)) return entries;
@@ -193,9 +199,11 @@ function fromForm(field: Field, given: Json): Json {
 // A row whose value was left blank says nothing; one without a key stays, to be found wanting.
 function fromRows(pairRows: Json[]): JsonObject {
 	const given = pairRows.filter(isObject).filter((row) => row.value !== undefined);
-	return Object.fromEntries(
-		given.map(({ key, value }) => [isEmpty(key) ? '' : String(key).trim(), value ?? null]),
-	);
+	return Object.fromEntries(given.map(({ key, value }) => [keyIn(key), value ?? null]));
+}
+
+function keyIn(given: Json | undefined): string {
+	return typeof given === 'string' || typeof given === 'number' ? String(given).trim() : '';
 }
 
 function unknownField(path: FieldPath, fields: Fields): Reading {

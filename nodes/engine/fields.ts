@@ -69,7 +69,7 @@ export function flag(common: Common = {}): Leaf {
 		kind: 'leaf',
 		schema: z.boolean(),
 		accepts: 'true or false',
-		convert: (value) => FLAGS.get(String(value).trim().toLowerCase()) ?? value,
+		convert: (value) => FLAGS.get(plainText(value)) ?? value,
 	};
 }
 
@@ -79,6 +79,12 @@ const FLAGS = new Map([
 	['1', true],
 	['0', false],
 ]);
+
+function plainText(value: unknown): string {
+	return typeof value === 'string' || typeof value === 'number'
+		? String(value).trim().toLowerCase()
+		: '';
+}
 
 /** A decimal number that is sent as text (`"5.5"`), whatever type the vendor answers with. */
 export function decimal(common: Common = {}): Leaf {

@@ -28,11 +28,16 @@ export function at(value: unknown, path: FieldPath): unknown {
 	);
 }
 
+/** The value of an object's own key: names such as `toString` are data like any other. */
+export function ownValue(object: JsonObject, key: string): Json | undefined {
+	return Object.hasOwn(object, key) ? object[key] : undefined;
+}
+
 /** A copy of the object with the value put at the path; objects on the way are made where absent. */
 export function put(object: JsonObject, path: FieldPath, value: Json): JsonObject {
 	const [key, ...rest] = path;
 	if (key === undefined) return object;
-	const held = Object.hasOwn(object, key) ? object[key] : undefined;
+	const held = ownValue(object, key);
 	return withKey(object, key, rest.length ? put(isObject(held) ? held : {}, rest, value) : value);
 }
 

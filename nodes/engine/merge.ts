@@ -1,4 +1,12 @@
-import { isEmpty, isObject, isWithin, type FieldPath, type Json, type JsonObject } from './json';
+import {
+	isEmpty,
+	isObject,
+	isWithin,
+	ownValue,
+	type FieldPath,
+	type Json,
+	type JsonObject,
+} from './json';
 import type { Edit, Field, Fields, Group, Pairs } from './vendor';
 
 /** `merge` keeps the parts of a group that are not being set; `replace` sends what was given. */
@@ -51,8 +59,10 @@ function valueFor(
 		const part = partOf(field, name);
 		const partCleared = below(cleared, name);
 		if (isWhollyCleared(partCleared) && part.clear === 'omit') return [];
-		const value = valueFor(part, set[name], partCleared, kept[name], nested) ?? kept[name];
-		return value === undefined ? [] : [[name, value]];
+		const held = ownValue(kept, name);
+		const value = valueFor(part, ownValue(set, name), partCleared, held, nested);
+		const sent = value === undefined ? held : value;
+		return sent === undefined ? [] : [[name, sent]];
 	});
 	const defaults = field.kind === 'group' ? field.defaults : undefined;
 	return { ...defaults, ...Object.fromEntries(parts) };
@@ -71,11 +81,12 @@ function isPartial(field: Field, given: Given, cleared: readonly FieldPath[]): b
 
 // What is sent back must be what the API takes: no nulls, no parts that it does not list.
 function keptParts(field: Group | Pairs, held: JsonObject): JsonObject {
-	const kept = Object.entries(held).filter(
-		([name, value]) =>
-			value !== null &&
-			(field.kind === 'pairs' || (Object.hasOwn(field.parts, name) && !isEmpty(value))),
-	);
+	const kept = Object.entries(held).flatMap(([name, value]): Array<[string, Json]> => {
+		if (field.kind === 'pairs') return value === null ? [] : [[name, value]];
+		const part = Object.hasOwn(field.parts, name) ? field.parts[name] : undefined;
+		if (!part || isEmpty(value)) return [];
+		return [[name, part.kind === 'group' && isObject(value) ? keptParts(part, value) : value]];
+	});
 	return Object.fromEntries(kept);
 }
 

@@ -21,7 +21,7 @@ export function checkReference({ mode, value }: CustomerReference, { customers }
 	const modes = Object.entries(customers.modes);
 	if (!modes.length) return [];
 	const path = ['customerId'];
-	const known = customers.modes[mode];
+	const known = Object.hasOwn(customers.modes, mode) ? customers.modes[mode] : undefined;
 	if (!known) {
 		return [
 			{

@@ -24,9 +24,12 @@ export function readCustomer(result: Tried, vendor: Pick<Vendor, 'refusal'>): Re
 
 function withoutAnswer({ noAnswer, words }: NoAnswer, attempts = 1): Failure {
 	if (noAnswer === 'cancelled') return { kind: 'cancelled' };
-	if (noAnswer === 'refused') return { kind: 'misconfigured', words, advice: '' };
+	if (noAnswer === 'refused') return { kind: 'misconfigured', words, advice: REFUSED_ADVICE };
 	return { kind: 'unreachable', reason: noAnswer, words, attempts };
 }
+
+const REFUSED_ADVICE =
+	'Nothing was sent. Check the credential, and whether this n8n lets requests out to its address.';
 
 function refusalOf(answer: HttpAnswer & Tried, { refusal }: Pick<Vendor, 'refusal'>): Refusal {
 	const kind = kindOf(answer.status);
@@ -64,15 +67,15 @@ const KINDS: Record<number, Refusal['kind']> = {
 // A proxy's page and a framework's plain text say something too, in their own way.
 function read(answer: HttpAnswer, refusal: Vendor['refusal']): ReturnType<Vendor['refusal']> {
 	const said = refusal(answer);
-	if (said.words) return { ...said, words: shortened(said.words) };
-	if (answer.body === undefined) return { ...said, words: shortened(plainText(answer.text)) };
-	return said;
+	const words = answer.body === undefined ? plainText(said.words || answer.text) : said.words;
+	return { ...said, words: shortened(words) };
 }
 
-/** The readable part of an HTML page or of a text. */
+/** The readable part of a page, or a text in one line. */
 function plainText(text: string): string {
 	const heading = /<(title|h1)[^>]*>([^<]*)</i.exec(text)?.[2];
-	const readable = heading ?? text.replace(/<[^>]*>/g, ' ');
+	const isPage = text.trimStart().startsWith('<');
+	const readable = isPage ? (heading ?? text.replace(/<[^>]*>/g, ' ')) : text;
 	return readable.replace(/\s+/g, ' ').trim();
 }
 

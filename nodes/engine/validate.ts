@@ -32,6 +32,7 @@ function faultsOf(issue: Issue, edit: Edit, fields: Fields): Fault[] {
 			clause: true,
 		}));
 	}
+	if (path.at(-1) === '') return [{ path: path.slice(0, -1), words: 'a key for every entry' }];
 	const field = fieldAt(fields, path);
 	const given = at(edit.set, path);
 	const words = field?.accepts ?? 'another value';

@@ -9,9 +9,9 @@ import type { FieldPath, Json, JsonObject } from './json';
  * a folder of its own; an optional entry that is absent means the ordinary case.
  */
 export interface Vendor {
-	/** The vendor's name as its users write it: `Meteroid`. */
+	/** The vendor's name as its users write it: `Acme`. */
 	readonly name: string;
-	/** The n8n credential type: `meteroidApi`. */
+	/** The n8n credential type: `acmeApi`. */
 	readonly credential: string;
 	readonly server: Server;
 	readonly fields: Fields;

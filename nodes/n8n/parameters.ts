@@ -94,10 +94,9 @@ function readValues(
 	};
 	switch (context.getNodeParameter('dataToSend', itemIndex, 'defineBelow')) {
 		case 'autoMapInputData': {
-			const ignored = new Set(namesIn(context.getNodeParameter('inputsToIgnore', itemIndex, '')));
-			const json = context.getInputData()[itemIndex]?.json ?? {};
-			const given = Object.entries(json).filter(([name]) => !ignored.has(name));
-			return { ...meaning, source: 'mapped', given: Object.fromEntries(given) as JsonObject };
+			const ignored = namesIn(context.getNodeParameter('inputsToIgnore', itemIndex, ''));
+			const json = (context.getInputData()[itemIndex]?.json ?? {}) as JsonObject;
+			return { ...meaning, source: 'mapped', given: withoutIgnored(json, ignored) };
 		}
 		case 'json': {
 			const given = objectIn(context.getNodeParameter('jsonBody', itemIndex, ''));
@@ -106,6 +105,18 @@ function readValues(
 		default:
 			return { ...meaning, source: 'form', given: readForm(context, itemIndex) };
 	}
+}
+
+// A name leaves out the field, its parts, and the field or part that it spells with dots.
+function withoutIgnored(item: JsonObject, ignored: readonly string[], above = ''): JsonObject {
+	const kept = Object.entries(item).flatMap(([key, value]): Array<[string, Json]> => {
+		const name = above + key;
+		if (ignored.some((one) => name === one || name.startsWith(`${one}.`))) return [];
+		if (!isObject(value) || !Object.keys(value).length) return [[key, value]];
+		const left = withoutIgnored(value, ignored, `${name}.`);
+		return Object.keys(left).length ? [[key, left]] : [];
+	});
+	return Object.fromEntries(kept);
 }
 
 // n8n fills the parts of a fixed collection that were left blank with ''. Only the expression that

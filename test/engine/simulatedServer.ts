@@ -1,5 +1,6 @@
 import type { HttpAnswer, HttpRequest, HttpResult, Send } from '../../nodes/engine/http';
 import type { JsonObject } from '../../nodes/engine/json';
+import type { AcmeRecords } from './acme';
 import type { SimulatedClock } from './simulatedClock';
 
 export interface ServerOptions {
@@ -12,7 +13,7 @@ export interface ServerOptions {
 	readonly retryAfter?: 'seconds' | 'date' | 'none';
 	/** How far the server's clock is ahead. */
 	readonly clockAheadMs?: number;
-	/** Answers before the limit is looked at; nothing: go on. */
+	/** Answers before the limit is looked at; nothing: go on. `tries` counts from 1. */
 	readonly script?: (request: HttpRequest, tries: number) => HttpResult | undefined;
 }
 
@@ -39,7 +40,9 @@ export class SimulatedServer {
 
 	constructor(
 		private readonly clock: SimulatedClock,
-		public options: ServerOptions,
+		private readonly records: AcmeRecords,
+		/** May change while the server runs. */
+		public options: ServerOptions = {},
 	) {
 		this.tokens = options.burst ?? 1;
 		this.refilledAt = this.start = clock.now();
@@ -74,8 +77,7 @@ export class SimulatedServer {
 		const scripted = this.options.script?.(request, tries);
 		if (scripted) return scripted;
 		if (!this.take()) return answer(429, { message: 'Slow down' }, this.askToWait());
-		const [, id = ''] = /\/([^/?]+)$/.exec(request.path) ?? [];
-		return answer(200, { id: decodeURIComponent(id), ...request.body });
+		return answer(...this.records.answer(request));
 	}
 
 	private take(): boolean {
