@@ -51,7 +51,7 @@ export default tseslint.config(
 		rules: { ...n8nNodesBase.configs.community.rules },
 	},
 	{
-		files: ['{test,demo,tools}/**/*.ts'],
+		files: ['{test,demo,tools,bench}/**/*.ts'],
 		rules: { 'no-console': 'off', 'import-x/no-named-as-default-member': 'off' },
 	},
 );

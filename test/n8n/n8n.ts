@@ -55,6 +55,8 @@ export interface NodeRunOptions {
 	readonly items?: readonly IDataObject[];
 	readonly credential: ICredentialDataDecryptedObject;
 	readonly onError?: OnError;
+	/** Another node to run in place of the vendor's, with its credential: to compare the two. */
+	readonly instead?: INodeType;
 	/** Called with the execution once it runs, to cancel it. */
 	readonly started?: (execution: { cancel: () => void }) => void;
 }
@@ -91,7 +93,7 @@ export class LoadedPackage {
 	/** Runs a node in a workflow of its own: a start node hands it the items. */
 	async run(vendor: string, options: NodeRunOptions): Promise<NodeRun> {
 		const items = options.items ?? [{}];
-		const node = this.toNode(vendor, options.parameters, options.onError);
+		const node = this.toNode(vendor, options);
 		const start: INode = {
 			id: 'start',
 			name: 'Start',
@@ -103,7 +105,7 @@ export class LoadedPackage {
 		const connections: IConnections = {
 			Start: { main: [[{ node: node.name, type: NodeConnectionTypes.Main, index: 0 }]] },
 		};
-		const workflow = this.toWorkflow([start, node], connections, items);
+		const workflow = this.toWorkflow([start, node], connections, items, options.instead);
 		const credentials = new StoredCredentials(this, options.credential);
 		const additionalData = toAdditionalData(credentials, workflow);
 		const execute = new WorkflowExecute(additionalData, 'trigger');
@@ -161,7 +163,14 @@ export class LoadedPackage {
 		const executeData: IExecuteData = { node, data: main, source: null };
 		const runData = createEmptyRunExecutionData();
 		const context = new ExecuteContext(
-			...([workflow, node, additionalData, 'internal', runData, 0, [], main] as const),
+			workflow,
+			node,
+			additionalData,
+			'internal',
+			runData,
+			0,
+			[],
+			main,
 			executeData,
 			[],
 		);
@@ -194,14 +203,18 @@ export class LoadedPackage {
 	}
 
 	private editor(vendor: string, credential: ICredentialDataDecryptedObject): LoadOptionsContext {
-		const node = this.toNode(vendor, {});
+		const node = this.toNode(vendor, { parameters: {} });
 		const workflow = this.toWorkflow([node], {}, []);
 		const additionalData = toAdditionalData(new StoredCredentials(this, credential), workflow);
 		return new LoadOptionsContext(workflow, node, additionalData, '');
 	}
 
-	private toNode(vendor: string, parameters: INodeParameters, onError?: OnError): INode {
-		const { credentials = [], properties } = this.node(vendor).description;
+	private toNode(
+		vendor: string,
+		{ parameters, onError, instead = this.node(vendor) }: Omit<NodeRunOptions, 'credential'>,
+	): INode {
+		const { credentials = [] } = this.node(vendor).description;
+		const { description } = instead;
 		const used = credentials.map(({ name }) => [name, { id: '1', name }]);
 		const base: INode = {
 			id: vendor,
@@ -214,7 +227,7 @@ export class LoadedPackage {
 			...(onError ? { onError } : {}),
 		};
 		const complete = NodeHelpers.getNodeParameters(
-			...([properties, parameters, true, false, base, this.node(vendor).description] as const),
+			...([description.properties, parameters, true, false, base, description] as const),
 		);
 		return { ...base, parameters: complete ?? parameters };
 	}
@@ -223,10 +236,11 @@ export class LoadedPackage {
 		nodes: INode[],
 		connections: IConnections,
 		items: readonly IDataObject[],
+		instead?: INodeType,
 	): Workflow {
 		const start = startWith(items);
 		const nodeTypes = typesOf((type) =>
-			type === START ? start : this.node(type.replace(`${manifest.name}.`, '')),
+			type === START ? start : (instead ?? this.node(type.replace(`${manifest.name}.`, ''))),
 		);
 		return new Workflow({ id: '1', nodes, connections, active: false, nodeTypes });
 	}

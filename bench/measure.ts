@@ -1,0 +1,86 @@
+import { performance } from 'node:perf_hooks';
+
+import { loadPackage } from '../test/n8n/n8n';
+import { contenders } from './contenders';
+
+/** One run, in a process of its own so that nobody's garbage counts for another. */
+export interface Task {
+	readonly contender: string;
+	readonly vendor: string;
+	readonly path: string;
+	readonly credential: Record<string, string>;
+	readonly ids: { readonly prefix: string; readonly width: number; readonly count: number };
+	/** Whether memory is measured, which slows the run down. */
+	readonly weighs: boolean;
+}
+
+export interface Measured {
+	readonly label: string;
+	readonly wallMs: number;
+	readonly cpuMs: number;
+	readonly outputs: number;
+	readonly error?: string;
+	/** Bytes in use at the most while it ran, after collecting garbage, above those before. */
+	readonly peakBytes: number;
+	/** Bytes of the inputs and outputs themselves. */
+	readonly itemBytes: number;
+}
+
+declare const gc: () => void;
+
+async function measure({
+	contender: name,
+	vendor,
+	path,
+	credential,
+	ids,
+	weighs,
+}: Task): Promise<Measured> {
+	const loaded = await loadPackage();
+	const contender = (await contenders())[name];
+	if (!contender) throw new Error(`There is no contender "${name}"`);
+	const [{ name: credentialType } = { name: '' }] =
+		loaded.node(vendor).description.credentials ?? [];
+	const items = Array.from({ length: ids.count }, (_, n) => ({
+		id: ids.prefix + String(n + 1).padStart(ids.width, '0'),
+		name: `New name ${n}`,
+	}));
+	const parameters = contender.parameters({ url: credential.baseUrl ?? '', path, credentialType });
+	const used = () => {
+		gc();
+		return process.memoryUsage().heapUsed;
+	};
+	const before = used();
+	let peak = before;
+	const timer = weighs ? setInterval(() => (peak = Math.max(peak, used())), 1000) : undefined;
+	const cpu = process.cpuUsage();
+	const start = performance.now();
+	const run = await loaded.run(vendor, {
+		parameters,
+		items,
+		credential,
+		...(contender.node ? { instead: contender.node } : {}),
+	});
+	const wallMs = performance.now() - start;
+	const { user, system } = process.cpuUsage(cpu);
+	clearInterval(timer);
+	const held = used();
+	// What the items weigh by themselves: a copy of both, made from their JSON.
+	const text = JSON.stringify([items.map((json) => ({ json })), run.items]);
+	const copy: unknown = JSON.parse(text);
+	const itemBytes = used() - held - text.length;
+	return {
+		label: contender.label,
+		wallMs,
+		cpuMs: (user + system) / 1000,
+		outputs: run.items.length,
+		...(run.error ? { error: run.error.message } : {}),
+		peakBytes: Math.max(peak, held) - before,
+		itemBytes: copy ? itemBytes : 0,
+	};
+}
+
+void measure(JSON.parse(process.argv[2] ?? '{}') as Task).then((measured) => {
+	process.stdout.write(`\n${JSON.stringify(measured)}\n`);
+	process.exit(0);
+});

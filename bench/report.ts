@@ -1,0 +1,27 @@
+import { cpus } from 'node:os';
+
+export type Row = Readonly<Record<string, string | number>>;
+
+/** Rows as a Markdown table; the first row's keys are the heads. */
+export function markdownTable(rows: readonly Row[]): string {
+	const heads = Object.keys(rows[0] ?? {});
+	const lines = [
+		heads,
+		heads.map(() => '---'),
+		...rows.map((row) => heads.map((head) => row[head] ?? '')),
+	];
+	return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+
+/** The page that the benchmark writes. */
+export function report(sections: readonly string[]): string {
+	const [processor] = cpus();
+	const machine = `${cpus().length} × ${processor?.model.trim() ?? 'unknown processor'}, Node ${process.versions.node}`;
+	return `# Benchmarks
+
+Written by \`npm run bench\`, all in one run on one machine (${machine}), on the vendor sandbox in a process of its own. The HTTP Request node is that of the n8n which the demo installs.
+
+![How many of 1,000 updates arrive](images/benchmark.svg)
+
+${sections.join('\n')}`;
+}
