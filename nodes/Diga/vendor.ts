@@ -1,4 +1,5 @@
 import { at, isObject, textAt } from '../engine/json';
+import { listed } from '../engine/reference';
 import { commonWords } from '../engine/refusal';
 import type { Vendor } from '../engine/vendor';
 import { fields } from './fields';
@@ -15,14 +16,18 @@ export const vendor: Vendor = {
 		// Without the trailing slash the server redirects.
 		update: (_, body) => ({ method: 'PATCH', path: '/v1/billing/customer/', body }),
 		idOf: (customer) => textAt(customer, 'id'),
-		label: (customer) => `${textAt(customer, 'name')} (${textAt(customer, 'email')})`,
+		label: (customer) =>
+			listed(textAt(customer, 'name'), textAt(customer, 'email') ?? textAt(customer, 'id')),
 	},
 	essentials: ['id', 'name', 'email'],
 	refusal: ({ body }) => {
 		const [first] = issuesIn(body);
 		if (!first) return commonWords(body);
-		const words = issuesIn(body).map(({ where, what }) => `${where.join('.')}: ${what}`);
-		return { words: words.join('; '), field: first.where };
+		const words = issuesIn(body).map(({ where, what }) => [where.join('.'), what]);
+		return {
+			words: words.map((parts) => parts.filter((part) => part !== '').join(': ')).join('; '),
+			...(first.where.length ? { field: first.where } : {}),
+		};
 	},
 	access: 'The key needs the permission "Billing: Write" in its project.',
 };

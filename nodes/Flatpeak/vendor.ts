@@ -46,10 +46,10 @@ export const vendor: Vendor = {
 		label: (customer) => textAt(customer, 'reference_id') ?? `${textAt(customer, 'id')}`,
 	},
 	essentials: ['id', 'reference_id', 'live_mode', 'time_created'],
-	// Some answers have a code and no message.
+	// Some answers have a code and no message, some a type and neither.
 	refusal: ({ body }) => {
 		const { words, code } = commonWords(body);
-		return { words: words || (code ?? ''), ...(code ? { code } : {}) };
+		return { words: words || (code ?? textAt(body, 'type') ?? ''), ...(code ? { code } : {}) };
 	},
 	access: 'A key that begins with sk_test_ sees test data only, one with sk_live_ live data only.',
 	login: true,

@@ -1,6 +1,7 @@
 import { text } from '../engine/fields';
 import { path, query } from '../engine/http';
-import { at, isObject, objectsAt, textAt, type Json } from '../engine/json';
+import { at, isObject, objectsAt, textAt, type JsonObject } from '../engine/json';
+import { listed } from '../engine/reference';
 import { commonWords } from '../engine/refusal';
 import type { Vendor } from '../engine/vendor';
 import { fields } from './fields';
@@ -34,7 +35,7 @@ export const vendor: Vendor = {
 				body: {
 					limit: size,
 					offset: Number(cursor),
-					filters: search ? [contains(search)] : [],
+					...matching(search),
 					sort: [{ field: 'name', direction: 'asc' }],
 				},
 			}),
@@ -49,7 +50,7 @@ export const vendor: Vendor = {
 		idOf: (customer) => textAt(customer, 'id'),
 		label: (customer) => {
 			const told = textAt(customer, 'email') ?? textAt(customer, 'external_id');
-			return told ? `${textAt(customer, 'name')} (${told})` : `${textAt(customer, 'name')}`;
+			return listed(textAt(customer, 'name'), told ?? textAt(customer, 'id'));
 		},
 	},
 	essentials: ['id', 'external_id', 'name', 'email'],
@@ -69,10 +70,12 @@ export const vendor: Vendor = {
 		'The key needs a role that may write customers, in the region and environment of the customer.',
 };
 
-/** A filter on the name, or on the e-mail address where the text looks like one. */
-function contains(search: string): Json {
+/** Finds an ID as it is, and a part of an email address or of a name. */
+function matching(search = ''): JsonObject {
+	if (search.startsWith('cust_')) return { customer_ids: [search] };
 	const field = search.includes('@') ? 'email' : 'name';
-	return { field, operator: 'contains', data_type: 'string', value: { string: search } };
+	const contains = { operator: 'contains', data_type: 'string', value: { string: search } };
+	return { filters: search ? [{ field, ...contains }] : [] };
 }
 
 /** Validation details are keyed by the server's own names: `AddressLine1` for `address_line1`. */

@@ -1,9 +1,6 @@
-import omit from 'lodash/omit';
-import pick from 'lodash/pick';
-
 import { choice, country, decimal, email, flag, group, list, rows, text } from '../engine/fields';
+import { without } from '../engine/json';
 import { currencies } from './currencies';
-
 const upperCase = (value: unknown) =>
 	typeof value === 'string' ? value.trim().toUpperCase() : value;
 
@@ -40,9 +37,9 @@ export const fields = {
 			defaults: { same_as_billing: false },
 			clear: { send: { same_as_billing: false } },
 			fromForm: (parts) => {
-				const lines = omit(parts, 'same_as_billing');
+				const lines = without(parts, ['same_as_billing']);
 				return {
-					...pick(parts, 'same_as_billing'),
+					...('same_as_billing' in parts ? { same_as_billing: parts.same_as_billing ?? null } : {}),
 					...(Object.keys(lines).length ? { address: lines } : {}),
 				};
 			},

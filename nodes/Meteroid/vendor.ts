@@ -1,6 +1,7 @@
 import { text } from '../engine/fields';
 import { path, query } from '../engine/http';
 import { at, objectsAt, textAt } from '../engine/json';
+import { listed } from '../engine/reference';
 import { commonWords } from '../engine/refusal';
 import type { Vendor } from '../engine/vendor';
 import { fields } from './fields';
@@ -42,7 +43,7 @@ export const vendor: Vendor = {
 		idOf: (customer) => textAt(customer, 'id'),
 		label: (customer) => {
 			const told = textAt(customer, 'alias') ?? textAt(customer, 'billing_email');
-			return told ? `${textAt(customer, 'name')} (${told})` : `${textAt(customer, 'name')}`;
+			return listed(textAt(customer, 'name'), told ?? textAt(customer, 'id'));
 		},
 	},
 	essentials: ['id', 'alias', 'name', 'billing_email', 'currency'],

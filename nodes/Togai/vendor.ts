@@ -1,6 +1,7 @@
 import { text } from '../engine/fields';
 import { path, query } from '../engine/http';
 import { objectsAt, textAt } from '../engine/json';
+import { listed } from '../engine/reference';
 import { commonWords } from '../engine/refusal';
 import type { Vendor } from '../engine/vendor';
 import { fields } from './fields';
@@ -31,7 +32,8 @@ export const vendor: Vendor = {
 			},
 		},
 		idOf: (customer) => textAt(customer, 'id'),
-		label: (customer) => `${textAt(customer, 'name')} (${textAt(customer, 'primaryEmail')})`,
+		label: (customer) =>
+			listed(textAt(customer, 'name'), textAt(customer, 'primaryEmail') ?? textAt(customer, 'id')),
 	},
 	essentials: ['id', 'name', 'primaryEmail', 'status'],
 	refusal: ({ body }) => commonWords(body),

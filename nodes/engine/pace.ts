@@ -18,8 +18,8 @@ export interface Gate {
 /** How long a refusal holds that does not say; twice as long for each that follows in a row. */
 const HOLD_MS = 500;
 const LONGEST_HOLD_MS = 30_000;
-/** The first refusal says little of the limit, so the pace is halved and searched from there. */
-const FIRST_CUT = 0.5;
+/** The first refusal says little of the limit, so the search starts from a third of the pace. */
+const FIRST_CUT = 0.33;
 const SEARCH_A_STEP = 0.5;
 /** Later ones measure it. */
 const JUST_UNDER = 0.98;

@@ -36,6 +36,11 @@ export function checkReference({ mode, value }: CustomerReference, { customers }
 	return [{ path, given: value, words: known.takes.accepts }];
 }
 
+/** A customer in a list: its name, and what tells two of the same name apart. */
+export function listed(name: string | undefined, detail: string | undefined): string {
+	return name && detail ? `${name} (${detail})` : (name ?? detail ?? '');
+}
+
 // People copy the address of the page they are looking at: …/customers/cus_123/invoices?tab=1
 function idIn(value: string): string {
 	if (!/^https?:\/\//i.test(value) || !URL.canParse(value)) return value;

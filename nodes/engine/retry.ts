@@ -38,8 +38,9 @@ const WORTH_RETRYING = new Set([408, 429, 500, 502, 503, 504]);
 
 function isWorthRetrying(result: HttpResult): boolean {
 	if (!isAnswer(result)) return result.noAnswer === 'timeout' || result.noAnswer === 'network';
+	if (WORTH_RETRYING.has(result.status)) return true;
 	// A success cut short or replaced by a proxy's page does not tell what was stored.
-	return WORTH_RETRYING.has(result.status) || (isSuccess(result) && result.body === undefined);
+	return isSuccess(result) && result.body === undefined && result.text !== '';
 }
 
 /** Requests given up in a row after which a vendor counts as down: each then gets one try. */

@@ -93,24 +93,25 @@ export async function updateCustomer(
 /**
  * Sends an update. Sending one again is safe, since it sets values; the one exception is an update
  * that renames the identifier it is addressed by. When a try of it was applied but its answer got
- * lost, the next finds nobody under the old name, so the new name is asked before giving up.
+ * lost, the next finds nobody under the old name, so the new name is asked before giving up. A
+ * success that shows no customer is read after as well.
  */
 async function sendUpdate(
 	request: HttpRequest,
-	reference: CustomerReference,
+	{ mode, value }: CustomerReference,
 	body: JsonObject,
-	vendor: Vendor,
+	{ refusal, customers: { modes, get } }: Vendor,
 	send: Send,
 ): Promise<Read<JsonObject>> {
 	const result = await send(request);
-	const answer = readCustomer(result, vendor);
-	const renamed = body[vendor.customers.modes[reference.mode]?.field ?? ''];
-	const isLost = !answer.ok && answer.failure.kind === 'notFound' && (result.attempts ?? 1) > 1;
-	if (!isLost || typeof renamed !== 'string' || !vendor.customers.get) return answer;
-	const found = readCustomer(
-		await send(vendor.customers.get({ mode: reference.mode, value: renamed })),
-		vendor,
-	);
+	const answer = readCustomer(result, { refusal });
+	if (answer.ok || !get) return answer;
+	const named = body[modes[mode]?.field ?? ''];
+	const isRenamed = typeof named === 'string' && named !== value;
+	const isLost = answer.failure.kind === 'notFound' && isRenamed && (result.attempts ?? 1) > 1;
+	if (!isLost && answer.failure.kind !== 'unreadable') return answer;
+	const reference = { mode, value: isRenamed ? named : value };
+	const found = readCustomer(await send(get(reference)), { refusal });
 	return found.ok ? found : answer;
 }
 

@@ -1,3 +1,4 @@
+import uniqBy from 'lodash/uniqBy';
 import {
 	NodeApiError,
 	type ILoadOptionsFunctions,
@@ -27,7 +28,7 @@ type ListSearch = (
 export function customerPicker(vendor: Vendor): ListSearch {
 	return async function searchCustomers(filter = '', paginationToken) {
 		const search = filter.trim();
-		const found: JsonObject[] = [];
+		const found = search && !paginationToken ? await lookUp(this, vendor, search) : [];
 		let cursor = paginationToken;
 		for (let pages = 0; pages < MOST_PAGES; pages++) {
 			const page = await readPage(this, vendor, search, cursor);
@@ -35,7 +36,7 @@ export function customerPicker(vendor: Vendor): ListSearch {
 			cursor = page.next;
 			if (cursor === undefined || found.length >= PAGE_SIZE / 2 || search === '') break;
 		}
-		const results = found.map((customer) => ({
+		const results = uniqBy(found, vendor.customers.idOf).map((customer) => ({
 			name: vendor.customers.label(customer),
 			value: vendor.customers.idOf(customer) ?? '',
 		}));
@@ -56,6 +57,18 @@ export function optionsPicker(
 	return async function loadOptions() {
 		return source.options(await read(this, vendor, source.request));
 	};
+}
+
+/** The customer whose own name this is, where the vendor finds that sooner than its list shows it. */
+async function lookUp(
+	host: ILoadOptionsFunctions,
+	vendor: Vendor,
+	search: string,
+): Promise<JsonObject[]> {
+	const { list, modes } = vendor.customers;
+	const [request] = Object.values(modes).flatMap((mode) => mode.lookUp?.(search) ?? []);
+	if (!request || !list) return [];
+	return [...list.page(await read(host, vendor, request), { size: 1 }).customers];
 }
 
 async function readPage(

@@ -121,3 +121,24 @@ describe('an update that changes the identifier it is addressed by', () => {
 		expect(server.seen).toHaveLength(1);
 	});
 });
+
+test('a success that shows no customer is read after, not sent again', async () => {
+	const empty: HttpResult = { status: 204, headers: {}, text: '', body: undefined };
+	const records = AcmeRecords.of(1);
+	const { outcomes, server } = await play([job('c0', { name: 'New' })], {
+		records,
+		server: {
+			script: (request) => {
+				if (request.method !== 'PATCH') return undefined;
+				records.answer(request);
+				return empty;
+			},
+		},
+	});
+	expect(outcomes[0]).toMatchObject({
+		status: 'updated',
+		customer: { name: 'New' },
+		unapplied: [],
+	});
+	expect(server.seen.map(({ method }) => method)).toEqual(['PATCH', 'GET']);
+});

@@ -239,9 +239,11 @@ export class LoadedPackage {
 		instead?: INodeType,
 	): Workflow {
 		const start = startWith(items);
-		const nodeTypes = typesOf((type) =>
-			type === START ? start : (instead ?? this.node(type.replace(`${manifest.name}.`, ''))),
-		);
+		const nodeTypes = typesOf((type) => {
+			if (type === START) return start;
+			const node = this.node(type.replace(`${manifest.name}.`, ''));
+			return instead ? withCredentials(instead, node) : node;
+		});
 		return new Workflow({ id: '1', nodes, connections, active: false, nodeTypes });
 	}
 }
@@ -351,6 +353,14 @@ function toAdditionalData(
 			activeVersionId: null,
 		}),
 	} as unknown as IWorkflowExecuteAdditionalData;
+}
+
+function withCredentials(
+	node: INodeType,
+	{ description: { credentials = [] } }: INodeType,
+): INodeType {
+	const description = { ...node.description, credentials };
+	return Object.assign(Object.create(node) as INodeType, { description });
 }
 
 function startWith(items: readonly IDataObject[]): INodeType {
