@@ -1,9 +1,11 @@
 import pLimit from 'p-limit';
-import type {
-	IExecuteFunctions,
-	INodeExecutionData,
-	INodeParameters,
-	INodeType,
+import {
+	NodeConnectionTypes,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeParameters,
+	type INodeProperties,
+	type INodeType,
 } from 'n8n-workflow';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -26,14 +28,17 @@ export interface Setting {
 
 export const WIDTH = 10;
 
-const bare = { name: 'main', type: 'string', default: '' } as const;
+/** Every contender reads the id and the name from expressions, as nodes do. */
+const INPUTS: INodeProperties[] = ['id', 'name', 'url', 'credentialType'].map((name) => ({
+	displayName: name,
+	name,
+	type: 'string',
+	default: '',
+}));
 
-function describe(name: string, properties: INodeType['description']['properties'] = []) {
-	const urls = ['url', 'credentialType'].map((field) => ({
-		...bare,
-		name: field,
-		displayName: field,
-	}));
+const FROM_ITEM = { id: '={{ $json.id }}', name: '={{ $json.name }}' };
+
+function describe(name: string, properties: INodeProperties[]): INodeType['description'] {
 	return {
 		displayName: name,
 		name,
@@ -41,38 +46,33 @@ function describe(name: string, properties: INodeType['description']['properties
 		version: 1,
 		description: '',
 		defaults: {},
-		inputs: ['main'],
-		outputs: ['main'],
-		properties: [...urls, ...properties],
-	} as INodeType['description'];
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		properties,
+	};
 }
 
 /** What a programmer writes in ten minutes: n8n's helper, as many at once as this node's default. */
 const bareLoop: INodeType = {
-	description: describe('bareLoop'),
+	description: describe('bareLoop', INPUTS),
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const limit = pLimit(WIDTH);
-		const items = this.getInputData();
-		const type = this.getNodeParameter('credentialType', 0) as string;
-		const url = this.getNodeParameter('url', 0) as string;
-		const send = async (
-			{ json }: INodeExecutionData,
-			item: number,
-		): Promise<INodeExecutionData> => {
-			const { id, ...body } = json;
-			const answer: unknown = await this.helpers.httpRequestWithAuthentication.call(this, type, {
-				method: 'PATCH',
-				url: `${url}${String(id)}`,
-				body,
-				json: true,
-			});
+		const send = async (item: number): Promise<INodeExecutionData> => {
+			const read = (name: string) => this.getNodeParameter(name, item) as string;
+			const answer: unknown = await this.helpers.httpRequestWithAuthentication.call(
+				this,
+				read('credentialType'),
+				{
+					method: 'PATCH',
+					url: read('url') + read('id'),
+					body: { name: read('name') },
+					json: true,
+				},
+			);
 			return { json: answer as INodeExecutionData['json'], pairedItem: { item } };
 		};
-		return [
-			await Promise.all(
-				items.map(async (item, at) => await limit(async () => await send(item, at))),
-			),
-		];
+		const items = this.getInputData();
+		return [await Promise.all(items.map(async (_, at) => await limit(async () => await send(at))))];
 	},
 };
 
@@ -80,18 +80,19 @@ const bareLoop: INodeType = {
 const declarative: INodeType = {
 	description: {
 		...describe('declarative', [
+			...INPUTS.filter(({ name }) => name === 'url' || name === 'credentialType'),
 			{
 				displayName: 'Name',
 				name: 'name',
 				type: 'string',
-				default: '={{ $json.name }}',
+				default: '',
 				routing: { send: { type: 'body', property: 'name' } },
 			},
 			{
 				displayName: 'ID',
 				name: 'id',
 				type: 'string',
-				default: '={{ $json.id }}',
+				default: '',
 				routing: { request: { method: 'PATCH', url: '={{ $parameter.url }}{{ $value }}' } },
 			},
 		]),
@@ -106,13 +107,17 @@ const httpRequestFile = join(
 
 /** All that can run here: the HTTP Request node only where the demo has installed n8n. */
 export async function contenders(): Promise<Record<string, Contender>> {
-	const direct = ({ url, path, credentialType }: Setting) => ({ url: url + path, credentialType });
+	const direct = ({ url, path, credentialType }: Setting) => ({
+		url: url + path,
+		credentialType,
+		...FROM_ITEM,
+	});
 	return {
 		node: {
 			label: 'This node',
 			parameters: () => ({
-				customerId: { __rl: true, mode: 'id', value: '={{ $json.id }}' },
-				updateFields: { name: '={{ $json.name }}' },
+				customerId: { __rl: true, mode: 'id', value: FROM_ITEM.id },
+				updateFields: { name: FROM_ITEM.name },
 			}),
 		},
 		loop: { label: `Bare loop, ${WIDTH} at once`, node: bareLoop, parameters: direct },

@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -38,22 +37,25 @@ interface Result extends Measured {
 	readonly requests: number;
 }
 
-async function main(): Promise<void> {
+/** Without arguments all of it, written to docs/; with names, only those, printed. */
+async function main(only: readonly string[]): Promise<void> {
 	const sandbox = await startSandbox();
 	try {
 		const names = Object.keys(await contenders());
-		const compared = names.filter((name) => name !== 'http' || existsSync(join(root, '.demo/n8n')));
-		const sections = [
-			await limited(sandbox, compared, 'seconds'),
-			await limited(sandbox, compared, 'none'),
-			await togai(sandbox),
-			await unlimited(sandbox, compared),
-			await growth(sandbox),
-		];
+		const all: Record<string, () => Promise<Section>> = {
+			limited: async () => await limited(sandbox, names, 'seconds'),
+			silent: async () => await limited(sandbox, names, 'none'),
+			togai: async () => await togai(sandbox),
+			unlimited: async () => await unlimited(sandbox, names),
+			growth: async () => await growth(sandbox),
+		};
+		const chosen = Object.keys(all).filter((name) => !only.length || only.includes(name));
+		const sections = await each(chosen, async (name) => await all[name]?.());
+		const done = sections.filter((found) => found !== undefined);
+		if (only.length) return;
 		await mkdir(join(root, 'docs/images'), { recursive: true });
-		await writeFile(join(root, 'docs/benchmarks.md'), report(sections.map(({ text }) => text)));
-		const [first] = sections;
-		if (first) await writeFile(join(root, 'docs/images/benchmark.svg'), barChart(first.bars));
+		await writeFile(join(root, 'docs/benchmarks.md'), report(done.map(({ text }) => text)));
+		await writeFile(join(root, 'docs/images/benchmark.svg'), barChart(done[0]?.bars ?? []));
 	} finally {
 		sandbox.stop();
 	}
@@ -279,4 +281,4 @@ function megabytes(bytes: number): string {
 	return `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
-void main();
+void main(process.argv.slice(2));

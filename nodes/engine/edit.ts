@@ -141,6 +141,7 @@ function readRow(row: Group, entry: JsonObject, source: Values['source']): JsonO
 }
 
 function readFieldsToClear(names: readonly string[], fields: Fields): Reading {
+	if (!names.length) return NOTHING;
 	const clearable = new Map(clearablePaths(fields).map((path) => [dotted(path), path]));
 	return joined(
 		[...new Set(names)].map((name) => {

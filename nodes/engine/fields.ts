@@ -1,4 +1,5 @@
 import isEqual from 'lodash/isEqual';
+import memoize from 'lodash/memoize';
 import { z, type ZodType } from 'zod';
 
 import { countries } from './countries';
@@ -190,10 +191,10 @@ export function rows(
 }
 
 /** The strict schema of an update's body: every field may be left out, none may be added. */
-export function bodySchema(fields: Fields): ZodType {
+export const bodySchema = memoize((fields: Fields): ZodType => {
 	const shape = Object.entries(fields).map(([name, field]) => [name, field.schema.optional()]);
 	return z.object(Object.fromEntries(shape)).strict();
-}
+});
 
 /** The field at a path; a list's row number is passed over, a pair's name leads to its value. */
 export function fieldAt(fields: Fields, path: readonly (string | number)[]): Field | undefined {

@@ -22,7 +22,7 @@ export function bodyFor(
 	fields: Fields,
 	nested: NestedValues,
 ): JsonObject {
-	const body = Object.entries(fields).flatMap(([name, field]): Array<[string, Json]> => {
+	const body = touched(edit, fields).flatMap(([name, field]): Array<[string, Json]> => {
 		const sent = valueFor(field, edit.set[name], below(edit.clear, name), before?.[name], nested);
 		return sent === undefined ? [] : [[name, sent]];
 	});
@@ -35,9 +35,17 @@ export function bodyFor(
  */
 export function needsBefore(edit: Edit, fields: Fields, nested: NestedValues): boolean {
 	if (nested === 'replace') return false;
-	return Object.entries(fields).some(([name, field]) =>
+	return touched(edit, fields).some(([name, field]) =>
 		isPartial(field, edit.set[name], below(edit.clear, name)),
 	);
+}
+
+function touched({ set, clear }: Edit, fields: Fields): Array<[string, Field]> {
+	const names = new Set([...Object.keys(set), ...clear.map(firstOf)]);
+	return [...names].flatMap((name): Array<[string, Field]> => {
+		const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
+		return field ? [[name, field]] : [];
+	});
 }
 
 type Given = Json | undefined;

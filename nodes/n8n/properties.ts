@@ -1,5 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import type { Fields } from '../engine/vendor';
+
 export const resource: INodeProperties = {
 	displayName: 'Resource',
 	name: 'resource',
@@ -64,6 +66,11 @@ export const inputsToIgnore: INodeProperties = {
 		show: { resource: ['customer'], operation: ['update'], dataToSend: ['autoMapInputData'] },
 	},
 };
+
+/** Names the input fields that a vendor's API knows, since nobody knows them by heart. */
+export function usedFields(fields: Fields): string {
+	return `Input fields that are used: ${Object.keys(fields).join(', ')}`;
+}
 
 export const jsonBody: INodeProperties = {
 	displayName: 'JSON',
