@@ -50,13 +50,15 @@ export class DigaApi implements ICredentialType {
 			default: '',
 			required: true,
 			description:
-				'The API key from Settings → Project → API Keys in Diga, with the permission "Billing: Write"',
+				'The API key of one project, whose billing customer it can update; Diga shows it once',
+			hint: 'In Diga: Settings → Project → API Keys. It needs the permission "Billing: Write".',
 		},
 	];
 
 	test: ICredentialTestRequest = {
-		// Relative: authenticate() knows the server.
-		request: { url: '/v1/billing/payment_method/' },
+		// Relative: authenticate() knows the server. No permission is documented for this one; a key
+		// that may only write billing could not read payment methods.
+		request: { url: '/v1/role/' },
 	};
 
 	authenticate = async (

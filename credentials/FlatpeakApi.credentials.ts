@@ -1,11 +1,12 @@
-import type {
-	ICredentialDataDecryptedObject,
-	ICredentialTestRequest,
-	ICredentialType,
-	IHttpRequestOptions,
-	IDataObject,
-	IHttpRequestHelper,
-	INodeProperties,
+import {
+	UserError,
+	type ICredentialDataDecryptedObject,
+	type ICredentialTestRequest,
+	type ICredentialType,
+	type IHttpRequestOptions,
+	type IDataObject,
+	type IHttpRequestHelper,
+	type INodeProperties,
 } from 'n8n-workflow';
 
 import { textAt } from '../nodes/engine/json';
@@ -14,6 +15,8 @@ import { server } from '../nodes/Flatpeak/server';
 
 // The pages of different API versions name it differently.
 const TOKEN_NAMES = ['bearer_token', 'bearer', 'token'];
+
+const LOGIN_TIMEOUT_MS = 30_000;
 
 export class FlatpeakApi implements ICredentialType {
 	name = 'flatpeakApi';
@@ -75,7 +78,8 @@ export class FlatpeakApi implements ICredentialType {
 			default: '',
 			required: true,
 			placeholder: 'e.g. acc_65e421bed29d88d9012e0662',
-			description: 'The ID of your account, from the Flatpeak dashboard',
+			description: 'The ID of your account',
+			hint: 'From the Flatpeak dashboard',
 			displayOptions: { show: { authentication: ['apiKey'] } },
 		},
 		{
@@ -86,8 +90,8 @@ export class FlatpeakApi implements ICredentialType {
 			default: '',
 			required: true,
 			placeholder: 'e.g. sk_live_...',
-			description:
-				'The API key from the Flatpeak dashboard: sk_test_… for test data, sk_live_… for live data',
+			description: 'The API key of your account',
+			hint: 'From the Flatpeak dashboard: sk_test_... for test data, sk_live_... for live data',
 			displayOptions: { show: { authentication: ['apiKey'] } },
 		},
 		{
@@ -106,8 +110,8 @@ export class FlatpeakApi implements ICredentialType {
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. 2025-09-14.anode',
-			description:
-				'Leave empty to use the version that is set for your account. An older one than that is refused.',
+			description: 'The API version to ask for. One older than that of your account is refused.',
+			hint: 'Leave empty to use the version that is set for your account',
 		},
 		{
 			// n8n fills it by calling preAuthentication() when it is empty or was refused.
@@ -133,11 +137,17 @@ export class FlatpeakApi implements ICredentialType {
 		const accountId = keyFrom(credential.accountId, 'Account ID');
 		const apiKey = keyFrom(credential.apiKey, 'API Key');
 		const basic = Buffer.from(`${accountId}:${apiKey}`).toString('base64');
-		const login: IHttpRequestOptions = { url: '/login', json: true };
+		const login: IHttpRequestOptions = { url: '/login', json: true, timeout: LOGIN_TIMEOUT_MS };
 		const answer: unknown = await this.helpers.httpRequest(
 			signedRequest(login, credential, server, { Authorization: `Basic ${basic}` }),
 		);
-		return { sessionToken: TOKEN_NAMES.map((name) => textAt(answer, name)).find(Boolean) ?? '' };
+		const sessionToken = TOKEN_NAMES.map((name) => textAt(answer, name)).find(Boolean);
+		if (sessionToken === undefined) {
+			throw new UserError('The login answered without a token', {
+				description: 'Check that the address in the credential is the API and not a web page.',
+			});
+		}
+		return { sessionToken };
 	}
 
 	authenticate = async (

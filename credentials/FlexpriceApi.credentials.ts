@@ -24,7 +24,7 @@ export class FlexpriceApi implements ICredentialType {
 
 	properties: INodeProperties[] = [
 		{
-			displayName: 'Environment',
+			displayName: 'Region',
 			name: 'environment',
 			type: 'options',
 			options: [
@@ -54,8 +54,8 @@ export class FlexpriceApi implements ICredentialType {
 			default: '',
 			required: true,
 			placeholder: 'e.g. sk_...',
-			description:
-				'The API key from Developers in Flexprice; it belongs to one region and environment',
+			description: 'The API key of one environment, in the region above',
+			hint: 'In Flexprice: Developers',
 		},
 		{
 			displayName: 'Environment ID',
@@ -63,8 +63,8 @@ export class FlexpriceApi implements ICredentialType {
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. env_...',
-			description:
-				'Only for own servers whose keys are set in the configuration: the environment to work in, sent as X-Environment-ID',
+			description: 'The environment to work in, sent as X-Environment-ID',
+			hint: 'Leave empty, unless your own server sets its keys in its configuration',
 		},
 	];
 

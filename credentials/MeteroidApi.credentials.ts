@@ -50,7 +50,8 @@ export class MeteroidApi implements ICredentialType {
 			default: '',
 			required: true,
 			placeholder: 'e.g. pv_prod_...',
-			description: 'The API key from Developers → API Keys in Meteroid; it belongs to one tenant',
+			description: 'The API key of one tenant, whose customers it can update',
+			hint: 'In Meteroid: Developers → API Keys',
 		},
 	];
 

@@ -50,7 +50,8 @@ export class TogaiApi implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			required: true,
-			description: 'The secret key from Settings → API Tokens in Togai',
+			description: 'The secret key of an API token; Togai shows it once, when you create it',
+			hint: 'In Togai: Settings → API Tokens',
 		},
 	];
 

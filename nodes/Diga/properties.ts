@@ -15,7 +15,9 @@ import {
 	resource,
 	timeout,
 	unappliedValues,
+	usedFields,
 } from '../n8n/properties';
+import { fields } from './fields';
 
 /** What the Diga node shows. Field names are those of Diga's API. */
 export const properties: INodeProperties[] = [
@@ -35,7 +37,7 @@ export const properties: INodeProperties[] = [
 		},
 	},
 	dataToSend,
-	inputsToIgnore,
+	{ ...inputsToIgnore, placeholder: 'e.g. name, address.city', hint: usedFields(fields) },
 	jsonBody,
 	{
 		displayName: 'Update Fields',
@@ -65,23 +67,6 @@ export const properties: INodeProperties[] = [
 						name: 'values',
 						values: [
 							{
-								displayName: 'City',
-								name: 'city',
-								type: 'string',
-								default: '',
-								placeholder: 'e.g. Madrid',
-								description: 'City, district, suburb, town or village',
-							},
-							{
-								displayName: 'Country',
-								name: 'country',
-								type: 'options',
-								options: countryOptions,
-								default: '',
-								description:
-									'The country, stored as its ISO 3166-1 two-letter code such as FR. Choose from the list, or specify a code using an expression.',
-							},
-							{
 								displayName: 'Line 1',
 								name: 'line1',
 								type: 'string',
@@ -98,12 +83,12 @@ export const properties: INodeProperties[] = [
 								description: 'Apartment, suite, unit or building',
 							},
 							{
-								displayName: 'Postal Code',
-								name: 'postal_code',
+								displayName: 'City',
+								name: 'city',
 								type: 'string',
 								default: '',
-								placeholder: 'e.g. 28014',
-								description: 'ZIP or postal code',
+								placeholder: 'e.g. Madrid',
+								description: 'City, district, suburb, town or village',
 							},
 							{
 								displayName: 'State',
@@ -112,6 +97,23 @@ export const properties: INodeProperties[] = [
 								default: '',
 								placeholder: 'e.g. Madrid',
 								description: 'State, county, province or region',
+							},
+							{
+								displayName: 'Postal Code',
+								name: 'postal_code',
+								type: 'string',
+								default: '',
+								placeholder: 'e.g. 28014',
+								description: 'ZIP or postal code',
+							},
+							{
+								displayName: 'Country',
+								name: 'country',
+								type: 'options',
+								options: countryOptions,
+								default: '',
+								description:
+									'The country, stored as its ISO 3166-1 two-letter code such as FR. Choose from the list, or specify a code using an expression.',
 							},
 						],
 					},

@@ -14,7 +14,9 @@ import {
 	skipUnchanged,
 	timeout,
 	unappliedValues,
+	usedFields,
 } from '../n8n/properties';
+import { fields } from './fields';
 
 /** What the Flatpeak node shows. Field names are those of Flatpeak's API. */
 export const properties: INodeProperties[] = [
@@ -64,8 +66,8 @@ export const properties: INodeProperties[] = [
 		},
 	},
 	dataToSend,
-	inputsToIgnore,
-	jsonBody,
+	{ ...inputsToIgnore, placeholder: 'e.g. reference_id', hint: usedFields(fields) },
+	{ ...jsonBody, description: "The fields to change, as an object in the API's own shape" },
 	{
 		displayName: 'Update Fields',
 		name: 'updateFields',

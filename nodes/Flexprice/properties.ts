@@ -17,7 +17,9 @@ import {
 	skipUnchanged,
 	timeout,
 	unappliedValues,
+	usedFields,
 } from '../n8n/properties';
+import { fields } from './fields';
 
 /** What the Flexprice node shows. Field names are those of Flexprice's API. */
 export const properties: INodeProperties[] = [
@@ -67,7 +69,7 @@ export const properties: INodeProperties[] = [
 		},
 	},
 	dataToSend,
-	inputsToIgnore,
+	{ ...inputsToIgnore, placeholder: 'e.g. name, metadata.tier', hint: usedFields(fields) },
 	jsonBody,
 	{
 		displayName: 'Update Fields',

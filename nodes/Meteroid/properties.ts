@@ -17,8 +17,10 @@ import {
 	skipUnchanged,
 	timeout,
 	unappliedValues,
+	usedFields,
 } from '../n8n/properties';
 import { currencies } from './currencies';
+import { fields } from './fields';
 
 /** What the Meteroid node shows. Field names are those of Meteroid's API. */
 export const properties: INodeProperties[] = [
@@ -68,7 +70,7 @@ export const properties: INodeProperties[] = [
 		},
 	},
 	dataToSend,
-	inputsToIgnore,
+	{ ...inputsToIgnore, placeholder: 'e.g. alias, billing_address.city', hint: usedFields(fields) },
 	jsonBody,
 	{
 		displayName: 'Update Fields',
@@ -108,22 +110,6 @@ export const properties: INodeProperties[] = [
 						name: 'values',
 						values: [
 							{
-								displayName: 'City',
-								name: 'city',
-								type: 'string',
-								default: '',
-								placeholder: 'e.g. Paris',
-							},
-							{
-								displayName: 'Country',
-								name: 'country',
-								type: 'options',
-								options: countryOptions,
-								default: '',
-								description:
-									'The country, stored as its ISO 3166-1 two-letter code such as FR. Choose from the list, or specify a code using an expression.',
-							},
-							{
 								displayName: 'Line 1',
 								name: 'line1',
 								type: 'string',
@@ -140,6 +126,13 @@ export const properties: INodeProperties[] = [
 								description: 'Apartment, suite, unit or building',
 							},
 							{
+								displayName: 'City',
+								name: 'city',
+								type: 'string',
+								default: '',
+								placeholder: 'e.g. Paris',
+							},
+							{
 								displayName: 'State',
 								name: 'state',
 								type: 'string',
@@ -154,6 +147,15 @@ export const properties: INodeProperties[] = [
 								default: '',
 								placeholder: 'e.g. 75001',
 								description: 'ZIP or postal code',
+							},
+							{
+								displayName: 'Country',
+								name: 'country',
+								type: 'options',
+								options: countryOptions,
+								default: '',
+								description:
+									'The country, stored as its ISO 3166-1 two-letter code such as FR. Choose from the list, or specify a code using an expression.',
 							},
 						],
 					},
@@ -278,20 +280,11 @@ export const properties: INodeProperties[] = [
 						name: 'values',
 						values: [
 							{
-								displayName: 'City',
-								name: 'city',
-								type: 'string',
-								default: '',
-								placeholder: 'e.g. Paris',
-							},
-							{
-								displayName: 'Country',
-								name: 'country',
-								type: 'options',
-								options: countryOptions,
-								default: '',
-								description:
-									'The country, stored as its ISO 3166-1 two-letter code such as FR. Choose from the list, or specify a code using an expression.',
+								displayName: 'Same as Billing',
+								name: 'same_as_billing',
+								type: 'boolean',
+								default: false,
+								description: 'Whether the billing address is used for shipping too',
 							},
 							{
 								displayName: 'Line 1',
@@ -310,11 +303,11 @@ export const properties: INodeProperties[] = [
 								description: 'Apartment, suite, unit or building',
 							},
 							{
-								displayName: 'Same as Billing',
-								name: 'same_as_billing',
-								type: 'boolean',
-								default: false,
-								description: 'Whether the billing address is used for shipping too',
+								displayName: 'City',
+								name: 'city',
+								type: 'string',
+								default: '',
+								placeholder: 'e.g. Paris',
 							},
 							{
 								displayName: 'State',
@@ -331,6 +324,15 @@ export const properties: INodeProperties[] = [
 								default: '',
 								placeholder: 'e.g. 75001',
 								description: 'ZIP or postal code',
+							},
+							{
+								displayName: 'Country',
+								name: 'country',
+								type: 'options',
+								options: countryOptions,
+								default: '',
+								description:
+									'The country, stored as its ISO 3166-1 two-letter code such as FR. Choose from the list, or specify a code using an expression.',
 							},
 						],
 					},

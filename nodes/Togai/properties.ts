@@ -16,7 +16,9 @@ import {
 	skipUnchanged,
 	timeout,
 	unappliedValues,
+	usedFields,
 } from '../n8n/properties';
+import { fields } from './fields';
 
 /** What the Togai node shows. Field names are those of Togai's API. */
 export const properties: INodeProperties[] = [
@@ -59,8 +61,8 @@ export const properties: INodeProperties[] = [
 		},
 	},
 	dataToSend,
-	inputsToIgnore,
-	jsonBody,
+	{ ...inputsToIgnore, placeholder: 'e.g. name, address.city', hint: usedFields(fields) },
+	{ ...jsonBody, description: "The fields to change, as an object in the API's own shape" },
 	{
 		displayName: 'Update Fields',
 		name: 'updateFields',
@@ -90,23 +92,6 @@ export const properties: INodeProperties[] = [
 						name: 'values',
 						values: [
 							{
-								displayName: 'City',
-								name: 'city',
-								type: 'string',
-								default: '',
-								placeholder: 'e.g. Florence',
-								description: 'City, district, suburb, town or village',
-							},
-							{
-								displayName: 'Country',
-								name: 'country',
-								type: 'options',
-								options: countryOptions,
-								default: '',
-								description:
-									'The country, stored as its ISO 3166-1 two-letter code such as FR. Choose from the list, or specify a code using an expression.',
-							},
-							{
 								displayName: 'Line 1',
 								name: 'line1',
 								type: 'string',
@@ -123,12 +108,20 @@ export const properties: INodeProperties[] = [
 								description: 'Apartment, suite, unit or building',
 							},
 							{
-								displayName: 'Phone Number',
-								name: 'phoneNumber',
+								displayName: 'City',
+								name: 'city',
 								type: 'string',
 								default: '',
-								placeholder: 'e.g. +919876543210',
-								description: 'Contact number, with the country code',
+								placeholder: 'e.g. Florence',
+								description: 'City, district, suburb, town or village',
+							},
+							{
+								displayName: 'State',
+								name: 'state',
+								type: 'string',
+								default: '',
+								placeholder: 'e.g. South Carolina',
+								description: 'State, county, province or region',
 							},
 							{
 								displayName: 'Postal Code',
@@ -139,12 +132,21 @@ export const properties: INodeProperties[] = [
 								description: 'ZIP or postal code',
 							},
 							{
-								displayName: 'State',
-								name: 'state',
+								displayName: 'Country',
+								name: 'country',
+								type: 'options',
+								options: countryOptions,
+								default: '',
+								description:
+									'The country, stored as its ISO 3166-1 two-letter code such as FR. Choose from the list, or specify a code using an expression.',
+							},
+							{
+								displayName: 'Phone Number',
+								name: 'phoneNumber',
 								type: 'string',
 								default: '',
-								placeholder: 'e.g. South Carolina',
-								description: 'State, county, province or region',
+								placeholder: 'e.g. +919876543210',
+								description: 'Contact number, with the country code',
 							},
 						],
 					},

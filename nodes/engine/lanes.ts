@@ -8,13 +8,7 @@ export async function inLanes<Item, Result>(
 	width: number,
 	work: (item: Item) => Promise<Result>,
 ): Promise<Result[]> {
-	const lanes = new Map<string, number[]>();
-	items.forEach((item, at) => {
-		const lane = laneOf(item);
-		const places = lanes.get(lane);
-		if (places) places.push(at);
-		else lanes.set(lane, [at]);
-	});
+	const lanes = placesByLane(items, laneOf);
 	const results = new Array<Result>(items.length);
 	const waiting = lanes.values();
 	const worker = async () => {
@@ -22,6 +16,18 @@ export async function inLanes<Item, Result>(
 			for (const at of places) results[at] = await work(items[at] as Item);
 		}
 	};
-	await Promise.all(Array.from({ length: Math.min(width, lanes.size) }, worker));
+	await Promise.all(Array.from({ length: Math.min(width, lanes.length) }, worker));
 	return results;
+}
+
+// The names of the lanes are done with before the work begins.
+function placesByLane<Item>(items: readonly Item[], laneOf: (item: Item) => string): number[][] {
+	const lanes = new Map<string, number[]>();
+	items.forEach((item, at) => {
+		const lane = laneOf(item);
+		const places = lanes.get(lane);
+		if (places) places.push(at);
+		else lanes.set(lane, [at]);
+	});
+	return [...lanes.values()];
 }

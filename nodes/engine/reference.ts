@@ -41,10 +41,13 @@ export function listed(name: string | undefined, detail: string | undefined): st
 	return name && detail ? `${name} (${detail})` : (name ?? detail ?? '');
 }
 
-// People copy the address of the page they are looking at: …/customers/cus_123/invoices?tab=1
+// People copy the address of the page they are looking at: …/customers/cus_123/invoices?tab=1, or
+// …/#/customers/cus_123 in apps that keep their route behind the #.
 function idIn(value: string): string {
 	if (!/^https?:\/\//i.test(value) || !URL.canParse(value)) return value;
-	const segments = new URL(value).pathname.split('/').filter((segment) => segment !== '');
+	const { pathname, hash } = new URL(value);
+	const route = hash.startsWith('#/') ? hash.slice(1).replace(/\?.*$/, '') : pathname;
+	const segments = route.split('/').filter((segment) => segment !== '');
 	const after = segments.findIndex((segment) => /^customers?$/i.test(segment)) + 1;
 	const id = segments[after > 0 ? after : segments.length - 1] ?? '';
 	return decoded(id);

@@ -10,17 +10,13 @@ export function waitAskedFor(
 	headers: Readonly<Record<string, string>>,
 	now: number,
 ): number | undefined {
-	const asked = headers['retry-after'];
-	if (asked !== undefined) {
-		const seconds = secondsIn(asked);
-		if (seconds !== undefined) return seconds * 1000;
-		const until = Date.parse(asked);
-		// The vendor's clock decides what its date means, where it tells its time.
-		const vendorNow = Date.parse(headers.date ?? '');
-		return Number.isNaN(until)
-			? undefined
-			: Math.max(0, until - (Number.isNaN(vendorNow) ? now : vendorNow));
-	}
+	const asked = headers['retry-after'] ?? '';
+	const seconds = secondsIn(asked);
+	if (seconds !== undefined) return seconds * 1000;
+	const until = Date.parse(asked);
+	// The vendor's clock decides what its date means, where it tells its time.
+	const vendorNow = Date.parse(headers.date ?? '');
+	if (!Number.isNaN(until)) return Math.max(0, until - (Number.isNaN(vendorNow) ? now : vendorNow));
 	const remaining = headers['ratelimit-remaining'] ?? headers['x-ratelimit-remaining'];
 	const reset = secondsIn(headers['ratelimit-reset'] ?? headers['x-ratelimit-reset'] ?? '');
 	if (remaining === undefined || Number(remaining) > 0 || reset === undefined) return undefined;

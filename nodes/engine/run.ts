@@ -18,6 +18,8 @@ export interface RunSettings {
 	readonly maxRetries: number;
 	/** Whether the first update that finally fails keeps the rest from starting. */
 	readonly stopsOnFailure: boolean;
+	/** Whether an update's outcome tells what changed: a long run need not carry that along. */
+	readonly keepsChanges: boolean;
 }
 
 /** What a run needs of the world. */
@@ -54,6 +56,8 @@ export async function runJobs(
 		if ('failure' in entry) return { status: 'failed', failure: entry.failure };
 		if (isOver()) return { status: 'notSent' };
 		const outcome = await updateCustomer(entry, vendor, send, known).catch(defect);
+		if (outcome.status === 'updated' && !settings.keepsChanges)
+			return { ...outcome, changes: NONE };
 		if (outcome.status !== 'failed') return outcome;
 		if (outcome.failure.kind === 'cancelled') return { status: 'notSent' };
 		if (settings.stopsOnFailure) isStopped = true;
@@ -65,6 +69,8 @@ export async function runJobs(
 		'failure' in entry ? `item ${entry.itemIndex}` : known.keyOf(entry.customer);
 	return await inLanes(entries, laneOf, settings.maxConcurrentRequests, carryOut);
 }
+
+const NONE: readonly never[] = [];
 
 function readBefore(entry: Entry, vendor: Vendor) {
 	if ('failure' in entry || !vendor.customers.get) return [];

@@ -68,7 +68,7 @@ export async function updateCustomer(
 	const changes = changesBetween(before, whole, vendor.fields);
 	const body = rules.skipUnchanged ? onlyDiffering(whole, changes) : whole;
 	const customerId = idOf(vendor, before, reference);
-	const done = { customerId, customer: before ?? {}, changes, unapplied: [] };
+	const done = { customerId, customer: before ?? {}, changes, unapplied: NONE };
 	if (!Object.keys(body).length) return { ...done, status: 'unchanged' };
 
 	const request = vendor.customers.update(reference, body);
@@ -81,14 +81,18 @@ export async function updateCustomer(
 	}
 	const after = answer.body;
 	known.wrote(reference, after);
-	const unapplied =
-		rules.unappliedValues === 'ignore' ? [] : unappliedIn(after, body, edit.clear, vendor.fields);
+	const isCompared = rules.unappliedValues !== 'ignore';
+	const unapplied = isCompared ? unappliedIn(after, body, edit.clear, vendor.fields) : NONE;
 	if (unapplied.length && rules.unappliedValues === 'fail') {
 		return failed({ kind: 'unapplied', paths: unapplied }, customer, customerId);
 	}
 	const id = idOf(vendor, after, reference);
-	return { status: 'updated', customerId: id, customer: after, changes, unapplied };
+	const lost = unapplied.length ? unapplied : NONE;
+	return { status: 'updated', customerId: id, customer: after, changes, unapplied: lost };
 }
+
+// One for all: a hundred thousand empty lists would weigh more than they say.
+const NONE: readonly never[] = [];
 
 /**
  * Sends an update. Sending one again is safe, since it sets values; the one exception is an update

@@ -90,7 +90,7 @@ async function run(
 		const outcomes = await runJobs(
 			entries,
 			vendor,
-			{ ...settings, stopsOnFailure },
+			{ ...settings, stopsOnFailure, keepsChanges: settings.output === 'changes' },
 			{
 				send: sendThrough(context, vendor, settings.timeoutMs),
 				clock: hostClock,

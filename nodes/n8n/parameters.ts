@@ -1,3 +1,4 @@
+import memoize from 'lodash/memoize';
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { toEdit, type Values } from '../engine/edit';
@@ -61,13 +62,24 @@ export function readSettings(context: IExecuteFunctions, vendor: Vendor): Settin
 }
 
 function readRules(options: IDataObject): Rules {
-	return {
-		nestedValues: oneOf(options.nestedValues, ['merge', 'replace']),
-		skipUnchanged: options.skipUnchanged === true,
-		preview: options.preview === true,
-		unappliedValues: oneOf(options.unappliedValues, ['warn', 'fail', 'ignore']),
-	};
+	return rulesOf(
+		oneOf(options.nestedValues, ['merge', 'replace']),
+		options.skipUnchanged === true,
+		options.preview === true,
+		oneOf(options.unappliedValues, ['warn', 'fail', 'ignore']),
+	);
 }
+
+// There are few combinations and many items: each combination is made once.
+const rulesOf = memoize(
+	(
+		nestedValues: Rules['nestedValues'],
+		skipUnchanged: boolean,
+		preview: boolean,
+		unappliedValues: Rules['unappliedValues'],
+	): Rules => ({ nestedValues, skipUnchanged, preview, unappliedValues }),
+	(...rules) => rules.join(),
+);
 
 function readOptions(context: IExecuteFunctions, itemIndex: number): IDataObject {
 	return context.getNodeParameter('options', itemIndex, {}) as IDataObject;

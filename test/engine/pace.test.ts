@@ -85,6 +85,7 @@ test('a limit that falls in the middle of a run is found again', async () => {
 		requestsPerSecond: 0,
 		maxRetries: 5,
 		stopsOnFailure: false,
+		keepsChanges: true,
 	};
 	const start = clock.now();
 	const outcomes = await clock.run(
@@ -112,6 +113,7 @@ test('a limit that rises in the middle of a run is used', async () => {
 		requestsPerSecond: 0,
 		maxRetries: 5,
 		stopsOnFailure: false,
+		keepsChanges: true,
 	};
 	const start = clock.now();
 	await clock.run(
@@ -133,6 +135,7 @@ test.each(['seconds', 'none'] as const)(
 				requestsPerSecond: 0,
 				maxRetries: 5,
 				stopsOnFailure: false,
+				keepsChanges: true,
 			};
 			const start = clock.now();
 			const runs = Array.from({ length: 8 }, async () => {

@@ -57,6 +57,7 @@ test('no more requests are under way at once than allowed', async () => {
 		requestsPerSecond: 0,
 		maxRetries: 0,
 		stopsOnFailure: false,
+		keepsChanges: true,
 	};
 	const send: typeof server.send = async (request) => {
 		most = Math.max(most, ++underWay);
@@ -67,7 +68,7 @@ test('no more requests are under way at once than allowed', async () => {
 });
 
 describe('when the node stops on a failure', () => {
-	const stop = { stopsOnFailure: true, maxRetries: 0 };
+	const stop = { stopsOnFailure: true, maxRetries: 0, keepsChanges: true };
 
 	test('one bad item means that nothing is sent', async () => {
 		const clock = new SimulatedClock();

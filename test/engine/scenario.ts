@@ -37,6 +37,7 @@ const SETTINGS: RunSettings = {
 	requestsPerSecond: 0,
 	maxRetries: 5,
 	stopsOnFailure: false,
+	keepsChanges: true,
 };
 
 /** An item that sets these values; the customer's name is an id unless a mode is given. */

@@ -1,0 +1,325 @@
+import { clearablePaths, toEdit, type Values } from '../../nodes/engine/edit';
+import { dotted, type JsonObject } from '../../nodes/engine/json';
+import { fields } from './acme';
+
+interface Case extends Partial<Omit<Values, 'source'>> {
+	set?: JsonObject;
+	clear?: string[];
+	faults?: string[];
+}
+
+type Table = Array<[string, Case]>;
+
+function read(source: Values['source'], { given = {}, ...meaning }: Case) {
+	const values = { emptyValues: 'skip', fieldsToClear: [], ...meaning } as const;
+	const { edit, faults } = toEdit({ ...values, source, given }, fields);
+	return {
+		set: edit.set,
+		clear: edit.clear.map(dotted),
+		faults: faults.map(({ path = [], words }) => `${dotted(path)} ${words}`),
+	};
+}
+
+function check(source: Values['source'], table: Table) {
+	test.each(table)('%s', (_, { set = {}, clear = [], faults = [], ...given }) => {
+		expect(read(source, given)).toEqual({ set, clear, faults });
+	});
+}
+
+const CANNOT = 'cannot be cleared: give it a value or leave it out';
+
+describe('defined below', () => {
+	check('form', [
+		[
+			'values are converted',
+			{ given: { name: ' Acme ', plan: 'pro' }, set: { name: 'Acme', plan: 'pro' } },
+		],
+		[
+			"a group's `values` are unwrapped",
+			{ given: { address: { values: { city: 'Paris' } } }, set: { address: { city: 'Paris' } } },
+		],
+		[
+			'parts that are flat in the form get their API shape',
+			{
+				given: { shipping: { values: { same: true, city: 'Paris' } } },
+				set: { shipping: { same: true, address: { city: 'Paris' } } },
+			},
+		],
+		[
+			'rows keep their order',
+			{
+				given: {
+					taxes: {
+						values: [
+							{ code: 'B', rate: 5 },
+							{ code: 'A', rate: 20 },
+						],
+					},
+				},
+				set: {
+					taxes: [
+						{ code: 'B', rate: '5' },
+						{ code: 'A', rate: '20' },
+					],
+				},
+			},
+		],
+		[
+			'key and value rows become an object',
+			{
+				given: {
+					notes: {
+						values: [
+							{ key: ' tier ', value: 'gold' },
+							{ key: 'n', value: 1 },
+						],
+					},
+				},
+				set: { notes: { tier: 'gold', n: '1' } },
+			},
+		],
+		[
+			'an entry without a key stays, to be found wanting',
+			{ given: { notes: { values: [{ value: 'gold' }] } }, set: { notes: { '': 'gold' } } },
+		],
+		[
+			'an expression may give the API shape itself',
+			{
+				given: { address: { city: 'Paris' }, notes: { tier: 'gold' }, taxes: [{ code: 'A' }] },
+				set: { address: { city: 'Paris' }, notes: { tier: 'gold' }, taxes: [{ code: 'A' }] },
+			},
+		],
+		[
+			'an expression may give a list, or one text with commas',
+			{ given: { tags: 'a, b,,' }, set: { tags: ['a', 'b'] } },
+		],
+		[
+			'blank entries of a list are left out',
+			{ given: { tags: ['a', '', ' '] }, set: { tags: ['a'] } },
+		],
+		['a list of nothing but blank entries is an empty value', { given: { tags: ['', ' '] } }],
+		[
+			'an empty value leaves the field alone',
+			{ given: { name: '', phone: ' ', tags: [], notes: {} } },
+		],
+		['a group whose parts are all blank says nothing', { given: { address: { values: {} } } }],
+		['rows that were all removed say nothing', { given: { taxes: { values: [] } } }],
+		[
+			'a row whose value was left blank says nothing',
+			{ given: { notes: { values: [{ key: 'a' }] } } },
+		],
+		[
+			'an empty value clears where that is asked for',
+			{
+				given: {
+					phone: '',
+					tags: [''],
+					taxes: { values: [] },
+					address: { values: { city: '', line1: '1 Rue' } },
+					notes: { values: [{ key: 'tier', value: '' }] },
+				},
+				emptyValues: 'clear',
+				set: { address: { line1: '1 Rue' } },
+				clear: ['phone', 'tags', 'taxes', 'address.city', 'notes.tier'],
+			},
+		],
+		[
+			'what cannot be cleared is refused by name',
+			{
+				given: { name: '', owner: { values: { zip: '' } } },
+				emptyValues: 'clear',
+				faults: [`name ${CANNOT}`, `owner.zip ${CANNOT}`],
+			},
+		],
+		[
+			'fields are cleared by name, once',
+			{
+				given: { name: 'Acme' },
+				fieldsToClear: ['phone', 'address.city', 'phone'],
+				set: { name: 'Acme' },
+				clear: ['phone', 'address.city'],
+			},
+		],
+		[
+			'a name that cannot be cleared, or is none, is refused',
+			{
+				fieldsToClear: ['name', 'owner.zip', 'nickname', 'notes.tier'],
+				faults: ['name', 'owner.zip', 'nickname', 'notes.tier'].map((name) => `${name} ${CANNOT}`),
+			},
+		],
+		[
+			'a value for a field that is to be cleared is a contradiction',
+			{
+				given: { phone: '1', address: { values: { city: 'Paris' } } },
+				fieldsToClear: ['phone', 'address', 'address.line1'],
+				set: { phone: '1', address: { city: 'Paris' } },
+				clear: ['phone', 'address', 'address.line1'],
+				faults: ['phone', 'address'].map(
+					(name) => `${name} is both given a value and listed to be cleared: keep one of the two`,
+				),
+			},
+		],
+	]);
+});
+
+describe('mapped automatically', () => {
+	check('mapped', [
+		[
+			'fields that the API does not know are ignored',
+			{
+				given: {
+					id: 7,
+					name: 'Acme',
+					address: { town: 'x', city: 'Paris' },
+					'plan.x': 1,
+					toString: 'x',
+				},
+				set: { name: 'Acme', address: { city: 'Paris' } },
+			},
+		],
+		[
+			'names may be nested or dotted',
+			{
+				given: {
+					address: { line1: '1 Rue' },
+					'address.city': 'Paris',
+					'shipping.address.city': 'Rome',
+				},
+				set: {
+					address: { line1: '1 Rue', city: 'Paris' },
+					shipping: { address: { city: 'Rome' } },
+				},
+			},
+		],
+		[
+			'all after the first dot is the name of an entry',
+			{ given: { 'notes.a.b': 1 }, set: { notes: { 'a.b': '1' } } },
+		],
+		['a dotted name into a list is ignored', { given: { 'taxes.0.rate': 5, 'tags.0': 'a' } }],
+		[
+			'a cell may hold JSON',
+			{
+				given: {
+					address: '{"city": "Paris"}',
+					tags: '["a", "b"]',
+					taxes: '[{"code": "A", "rate": 5, "id": 7}]',
+					notes: ' {"tier": "gold"}',
+				},
+				set: {
+					address: { city: 'Paris' },
+					tags: ['a', 'b'],
+					taxes: [{ code: 'A', rate: '5' }],
+					notes: { tier: 'gold' },
+				},
+			},
+		],
+		[
+			'one row may stand for a list of one',
+			{ given: { taxes: { code: 'A' } }, set: { taxes: [{ code: 'A' }] } },
+		],
+		[
+			'what cannot be typed is left as it is',
+			{ given: { address: 'Paris', tags: 7 }, set: { address: 'Paris', tags: 7 } },
+		],
+		[
+			'empty values leave fields alone',
+			{ given: { phone: null, address: { city: '' }, 'owner.city': ' ', notes: { tier: null } } },
+		],
+		[
+			'empty values clear where that is asked for',
+			{
+				given: { phone: null, address: { city: '' }, 'owner.city': ' ', notes: { tier: null } },
+				emptyValues: 'clear',
+				clear: ['phone', 'address.city', 'notes.tier', 'owner.city'],
+			},
+		],
+		['an empty list is a value', { given: { tags: [] }, set: { tags: [] } }],
+		[
+			'an empty object is a value',
+			{ given: { address: {}, notes: {} }, set: { address: {}, notes: {} } },
+		],
+	]);
+});
+
+describe('given as JSON', () => {
+	const name = 'Acme';
+	check('json', [
+		[
+			'values are converted',
+			{ given: { name: 12345, tags: 'a,b' }, set: { name: '12345', tags: ['a', 'b'] } },
+		],
+		[
+			'null clears, whatever the way of clearing is',
+			{
+				given: {
+					name,
+					phone: null,
+					tags: null,
+					taxes: null,
+					address: { city: null },
+					shipping: null,
+					notes: { tier: null },
+					owner: { city: null },
+					labels: null,
+				},
+				set: { name },
+				clear: [
+					...['phone', 'tags', 'taxes', 'address.city', 'shipping'],
+					...['notes.tier', 'owner.city', 'labels'],
+				],
+			},
+		],
+		[
+			'to clear what cannot be cleared is refused by name',
+			{
+				given: { name: null, owner: { zip: null } },
+				faults: [`name ${CANNOT}`, `owner.zip ${CANNOT}`],
+			},
+		],
+		['a blank text clears where the API clears by it', { given: { phone: '' }, clear: ['phone'] }],
+		[
+			'other blank texts stay, to be accepted or refused as they are',
+			{ given: { name: '', notes: { tier: '' } }, set: { name: '', notes: { tier: '' } } },
+		],
+		['an empty list is a value', { given: { tags: [] }, set: { tags: [] } }],
+		[
+			'an empty object is a value',
+			{ given: { notes: {}, address: {} }, set: { notes: {}, address: {} } },
+		],
+		[
+			'a key that the API does not know is refused by name',
+			{
+				given: { nickname: 'A', address: { town: 'Paris' }, 'address.city': 'Paris' },
+				faults: [
+					`nickname is not a field of this API, which takes ${Object.keys(fields).join(', ')}`,
+					'address.town is not a field of this API, which takes line1, city, country',
+					`address.city is not a field of this API, which takes ${Object.keys(fields).join(', ')}`,
+				],
+			},
+		],
+		[
+			'unknown parts of a row stay, to be refused',
+			{ given: { taxes: [{ code: ' A ', id: 7 }] }, set: { taxes: [{ code: 'A', id: 7 }] } },
+		],
+		['empty values have no say', { given: { phone: null }, emptyValues: 'skip', clear: ['phone'] }],
+	]);
+
+	test('a key called __proto__ is data', () => {
+		const given = JSON.parse(
+			'{"notes": {"__proto__": "x"}, "__proto__": {"name": "A"}}',
+		) as JsonObject;
+		const { set, faults } = read('json', { given });
+		expect(JSON.stringify(set)).toBe('{"notes":{"__proto__":"x"}}');
+		expect(faults).toHaveLength(1);
+	});
+});
+
+test('what can be cleared is listed in order, groups before their parts', () => {
+	expect(clearablePaths(fields).map(dotted)).toEqual([
+		...['phone', 'tags', 'taxes'],
+		...['address', 'address.line1', 'address.city', 'address.country'],
+		...['shipping', 'shipping.address', 'shipping.address.line1'],
+		...['shipping.address.city', 'shipping.address.country'],
+		...['notes', 'owner', 'owner.city', 'labels'],
+	]);
+});

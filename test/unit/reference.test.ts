@@ -1,0 +1,73 @@
+import { checkReference, toReference } from '../../nodes/engine/reference';
+import type { Vendor } from '../../nodes/engine/vendor';
+import { acme } from './acme';
+
+describe('the customer', () => {
+	test.each<[string, unknown, { mode: string; value: string }]>([
+		[
+			'chosen from the list counts as its id',
+			{ mode: 'list', value: 'c1' },
+			{ mode: 'id', value: 'c1' },
+		],
+		['given by id', { __rl: true, mode: 'id', value: 'c1' }, { mode: 'id', value: 'c1' }],
+		[
+			'given by another name of theirs',
+			{ mode: 'phone', value: '555' },
+			{ mode: 'phone', value: '555' },
+		],
+		['given without a mode counts as an id', { value: 'c1' }, { mode: 'id', value: 'c1' }],
+		['given as plain text counts as an id', 'c1', { mode: 'id', value: 'c1' }],
+		['given as a number', 17, { mode: 'id', value: '17' }],
+		['with spaces around it', { mode: 'phone', value: ' 5 5 ' }, { mode: 'phone', value: '5 5' }],
+		['that was not given', undefined, { mode: 'id', value: '' }],
+		['that is null', { mode: 'id', value: null }, { mode: 'id', value: '' }],
+		['that is an object', { mode: 'id', value: { id: 'c1' } }, { mode: 'id', value: '' }],
+	])('%s', (_, given, expected) => {
+		expect(toReference(given)).toEqual(expected);
+	});
+
+	test.each([
+		['https://app.acme.example/customers/c1', 'c1'],
+		['https://app.acme.example/customers/c1/', 'c1'],
+		[' https://app.acme.example/org/7/customers/c1/invoices?tab=1#top ', 'c1'],
+		['https://app.acme.example/#/customers/c1?tab=1', 'c1'],
+		['https://app.acme.example/customer/c1', 'c1'],
+		['https://app.acme.example/customers/a%2Fb%20c', 'a/b c'],
+		['https://app.acme.example/c1', 'c1'],
+		['https://app.acme.example/customers/100%', '100%'],
+		['https://app.acme.example/', ''],
+		['https://', 'https://'],
+	])('pasted as %s has the id %j', (value, id) => {
+		expect(toReference({ mode: 'id', value })).toEqual({ mode: 'id', value: id });
+	});
+
+	test('whose own name for it looks like an address keeps that name', () => {
+		const value = 'https://acme.example/customers/c1';
+		expect(toReference({ mode: 'phone', value })).toEqual({ mode: 'phone', value });
+	});
+});
+
+describe('a reference', () => {
+	const path = ['customerId'];
+	const words = 'text of at most 10 characters';
+
+	test.each<[string, string, unknown[]]>([
+		['id', 'c1', []],
+		['id', 'a/b c?#%', []],
+		['phone', '+33 1 23 45 67 89', []],
+		['id', '', [{ path, words }]],
+		['id', '.', [{ path, given: '.', words }]],
+		['id', '..', [{ path, given: '..', words }]],
+		['id', '\ud800', [{ path, given: '\ud800', words }]],
+		['id', '12345678901', [{ path, given: '12345678901', words }]],
+		['alias', 'acme', [{ path, given: 'alias', words: 'one of the modes list, id, phone' }]],
+		['toString', 'x', [{ path, given: 'toString', words: 'one of the modes list, id, phone' }]],
+	])('by %s of %j has the faults %j', (mode, value, faults) => {
+		expect(checkReference({ mode, value }, acme)).toEqual(faults);
+	});
+
+	test('is not needed where a key has one customer only', () => {
+		const single: Vendor = { ...acme, customers: { ...acme.customers, modes: {} } };
+		expect(checkReference({ mode: 'id', value: '' }, single)).toEqual([]);
+	});
+});

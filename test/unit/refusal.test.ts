@@ -1,0 +1,141 @@
+import type { HttpAnswer, HttpResult } from '../../nodes/engine/http';
+import type { Json } from '../../nodes/engine/json';
+import { commonWords, readBody, readCustomer } from '../../nodes/engine/refusal';
+import { acme } from './acme';
+
+/** An answer whose body is JSON, or a text that is not. */
+function answer(
+	status: number,
+	body: Json | undefined,
+	text = JSON.stringify(body) ?? '',
+): HttpAnswer {
+	return { status, headers: {}, text, body };
+}
+
+const page = (status: number, text: string) => answer(status, undefined, text);
+
+const failureOf = (result: HttpResult & { attempts?: number }) => {
+	const read = readCustomer(result, acme);
+	return read.ok ? undefined : read.failure;
+};
+
+test('a success holds the customer', () => {
+	expect(readCustomer(answer(202, { id: 'c1' }), acme)).toEqual({ ok: true, body: { id: 'c1' } });
+});
+
+test('a success may hold another thing than a customer, such as a list', () => {
+	expect(readBody(answer(200, [1]), acme)).toEqual({ ok: true, body: [1] });
+});
+
+describe('an answer of', () => {
+	test.each([
+		[400, 'refused'],
+		[401, 'unauthorized'],
+		[403, 'unauthorized'],
+		[404, 'notFound'],
+		[408, 'unavailable'],
+		[409, 'conflict'],
+		[415, 'refused'],
+		[422, 'refused'],
+		[429, 'rateLimited'],
+		[500, 'unavailable'],
+		[503, 'unavailable'],
+		[599, 'unavailable'],
+		[301, 'redirected'],
+		[307, 'redirected'],
+	])('%d is %s', (status, kind) => {
+		expect(failureOf(answer(status, { message: 'No.' }))).toEqual({
+			kind,
+			status,
+			words: 'No.',
+			attempts: 1,
+			response: { message: 'No.' },
+		});
+	});
+
+	test.each<[string, HttpAnswer]>([
+		['a page', page(200, '<html><title>Welcome</title></html>')],
+		['nothing', page(204, '')],
+		['a list', answer(200, [])],
+		['null', answer(200, null)],
+		['a text', answer(200, 'ok')],
+	])('success with %s is unreadable', (_, result) => {
+		expect(failureOf(result)).toMatchObject({ kind: 'unreadable', words: '' });
+	});
+});
+
+describe('without an answer', () => {
+	test.each<[HttpResult, unknown]>([
+		[
+			{ noAnswer: 'timeout', words: '' },
+			{ kind: 'unreachable', reason: 'timeout', words: '', attempts: 3 },
+		],
+		[
+			{ noAnswer: 'network', words: 'No server has this name' },
+			{ kind: 'unreachable', reason: 'network', words: 'No server has this name', attempts: 3 },
+		],
+		[{ noAnswer: 'cancelled', words: '' }, { kind: 'cancelled' }],
+		[
+			{ noAnswer: 'refused', words: "'API Key' is empty" },
+			{
+				kind: 'misconfigured',
+				words: "'API Key' is empty",
+				advice:
+					'Nothing was sent. Check the credential, and whether this n8n lets requests out to its address.',
+			},
+		],
+	])('%j', (result, expected) => {
+		expect(failureOf({ ...result, attempts: 3 })).toEqual(expected);
+	});
+});
+
+describe('the vendor is quoted', () => {
+	test.each<[string, Json, { words: string; code?: string }]>([
+		['{message}', { message: 'No.' }, { words: 'No.' }],
+		['{code, message}', { code: 'BAD', message: 'No.' }, { words: 'No.', code: 'BAD' }],
+		['{error_code, message}', { error_code: 'BAD', message: 'No.' }, { words: 'No.', code: 'BAD' }],
+		['{error}', { error: 'Unauthorized' }, { words: 'Unauthorized' }],
+		['{error, message}', { error: 'Denied', message: 'No.' }, { words: 'No.' }],
+		[
+			'{error: {code, message}}',
+			{ success: false, error: { code: 'bad', message: 'No.' } },
+			{ words: 'No.', code: 'bad' },
+		],
+		['{detail}', { detail: 'Not Found' }, { words: 'Not Found' }],
+		['{title}', { title: 'Not Found', status: 404 }, { words: 'Not Found' }],
+		['a number for a code', { code: 7, message: 'No.' }, { words: 'No.' }],
+		['an empty message', { message: '', error: 'No.' }, { words: 'No.' }],
+		['none of these', { reason: 'No.' }, { words: '' }],
+		['a list', ['No.'], { words: '' }],
+		['null', null, { words: '' }],
+	])('%s', (_, body, expected) => {
+		expect(commonWords(body)).toEqual(expected);
+	});
+
+	test.each([
+		['plain text', 'Invalid JSON:  expected `{`\n', 'Invalid JSON: expected `{`'],
+		['plain text with a type in it', 'expected Vec<String>', 'expected Vec<String>'],
+		['a page by its title', '<html><head><title>502 Bad Gateway</title></head>', '502 Bad Gateway'],
+		['a page by its heading', '<body><h1 class="x">Busy</h1><p>Later</p>', 'Busy'],
+		['a page by its text', '<p>Try <b>later</b></p>', 'Try later'],
+		['nothing', '', ''],
+	])('%s', (_, text, words) => {
+		expect(failureOf(page(502, text))).toMatchObject({ kind: 'unavailable', words });
+	});
+
+	test('shortened where it is long', () => {
+		const failure = failureOf(page(500, 'x'.repeat(5000)));
+		const short = `${'x'.repeat(1000)}…`;
+		expect(failure).toMatchObject({ words: short, response: short });
+		expect(failureOf(answer(400, { message: 'x'.repeat(5000) }))).toMatchObject({ words: short });
+	});
+
+	test.each(['x-request-id', 'request-id'])('with the id in the header %s', (name) => {
+		const answered = { ...answer(400, { message: 'No.' }), headers: { [name]: 'req_1' } };
+		expect(failureOf(answered)).toMatchObject({ requestId: 'req_1' });
+	});
+
+	test('with the number of tries', () => {
+		expect(failureOf({ ...answer(503, {}), attempts: 6 })).toMatchObject({ attempts: 6 });
+	});
+});

@@ -1,0 +1,77 @@
+import type { Fault } from '../../nodes/engine/failure';
+import { checkEdit } from '../../nodes/engine/validate';
+import type { Edit } from '../../nodes/engine/vendor';
+import { fields } from './acme';
+
+const EMAIL = 'an email address such as nathan@example.com';
+const NAME = 'text of 3 to 20 characters';
+const COUNTRY = 'a two-letter country code such as FR';
+
+test.each<[string, Partial<Edit>, Fault[]]>([
+	['what the API takes has no faults', { set: { name: 'Acme', tags: [] } }, []],
+	['clearing alone is an update', { clear: [['phone']] }, []],
+	['an update of nothing is refused', {}, [{ words: 'Add at least one field to update' }]],
+	[
+		'a fault names the field, what it needs and what was given',
+		{ set: { email: 'nathan' } },
+		[{ path: ['email'], given: 'nathan', words: EMAIL }],
+	],
+	[
+		'several faults are all listed',
+		{ set: { name: 'A', email: 1, address: { city: 'Paris', country: 'France' } } },
+		[
+			{ path: ['name'], given: 'A', words: NAME },
+			{ path: ['email'], given: 1, words: EMAIL },
+			{ path: ['address', 'country'], given: 'France', words: COUNTRY },
+		],
+	],
+	[
+		'a value that breaks several rules has one fault',
+		{ set: { shipping: { address: { country: '' } }, name: '' } },
+		[
+			{ path: ['name'], given: '', words: NAME },
+			{ path: ['shipping', 'address', 'country'], given: '', words: COUNTRY },
+		],
+	],
+	[
+		'a row is named by its number',
+		{
+			set: {
+				taxes: [
+					{ code: 'A', rate: '5' },
+					{ code: 'B', rate: '5%' },
+				],
+			},
+		},
+		[{ path: ['taxes', '1', 'rate'], given: '5%', words: 'a decimal number such as 20 or 5.5' }],
+	],
+	[
+		'what a row lacks is needed, and nothing was given',
+		{ set: { taxes: [{ rate: '5' }] } },
+		[{ path: ['taxes', '0', 'code'], words: 'text' }],
+	],
+	[
+		'an unknown part of a row is named',
+		{ set: { taxes: [{ code: 'A', rate: '5', id: 7 }] } },
+		[{ path: ['taxes', '0', 'id'], words: 'is not a field of this API', clause: true }],
+	],
+	[
+		'a value in place of a group is shown',
+		{ set: { address: 'Paris' } },
+		[{ path: ['address'], given: 'Paris', words: 'an object with line1, city, country' }],
+	],
+	[
+		'an entry of the wrong kind is named by its key',
+		{ set: { notes: { tier: true } } },
+		[{ path: ['notes', 'tier'], given: true, words: 'text' }],
+	],
+	[
+		'an entry without a key is told of the key, not of its value',
+		{ set: { notes: { '': 'gold' } } },
+		[{ path: ['notes'], words: 'a key for every entry' }],
+	],
+])('%s', (_, { set = {}, clear = [] }, expected) => {
+	const faults = checkEdit({ set, clear }, fields);
+	expect(faults).toHaveLength(expected.length);
+	expect(faults).toEqual(expect.arrayContaining(expected));
+});
