@@ -6,8 +6,8 @@ import { inLanes } from './lanes';
 import { needsBefore } from './merge';
 import { gateFor, withPacing } from './pace';
 import { retryWaits, withRetries } from './retry';
-import { updateCustomer, type Job, type Outcome } from './update';
-import type { Vendor } from './vendor';
+import { failed, updateCustomer, type Job, type Outcome } from './update';
+import type { CustomerReference, Vendor } from './vendor';
 
 /** How a run goes about its jobs. */
 export interface RunSettings {
@@ -32,7 +32,14 @@ export interface World {
 }
 
 /** A job, or why the item is none. */
-export type Entry = Job | { readonly itemIndex: number; readonly failure: Failure };
+export type Entry = Job | NoJob;
+
+export interface NoJob {
+	readonly itemIndex: number;
+	readonly failure: Failure;
+	/** Absent where not even the customer could be read. */
+	readonly customer?: CustomerReference;
+}
 
 /**
  * Carries out all jobs of a run; outcomes come in the order of the entries. Jobs for one customer
@@ -53,7 +60,7 @@ export async function runJobs(
 	const known = knownCustomers(vendor, send);
 
 	const carryOut = async (entry: Entry): Promise<Outcome> => {
-		if ('failure' in entry) return { status: 'failed', failure: entry.failure };
+		if ('failure' in entry) return failed(entry.failure, entry.customer);
 		if (isOver()) return { status: 'notSent' };
 		const outcome = await updateCustomer(entry, vendor, send, known).catch(defect);
 		if (outcome.status === 'updated' && !settings.keepsChanges)

@@ -98,25 +98,26 @@ const NONE: readonly never[] = [];
  * Sends an update. Sending one again is safe, since it sets values; the one exception is an update
  * that renames the identifier it is addressed by. When a try of it was applied but its answer got
  * lost, the next finds nobody under the old name, so the new name is asked before giving up. A
- * success that shows no customer is read after as well.
+ * success that shows no customer counts when the customer, read after it, holds what was sent.
  */
 async function sendUpdate(
 	request: HttpRequest,
 	{ mode, value }: CustomerReference,
 	body: JsonObject,
-	{ refusal, customers: { modes, get } }: Vendor,
+	vendor: Vendor,
 	send: Send,
 ): Promise<Read<JsonObject>> {
 	const result = await send(request);
-	const answer = readCustomer(result, { refusal });
+	const answer = readCustomer(result, vendor);
+	const { modes, get } = vendor.customers;
 	if (answer.ok || !get) return answer;
 	const named = body[modes[mode]?.field ?? ''];
 	const isRenamed = typeof named === 'string' && named !== value;
 	const isLost = answer.failure.kind === 'notFound' && isRenamed && (result.attempts ?? 1) > 1;
 	if (!isLost && answer.failure.kind !== 'unreadable') return answer;
-	const reference = { mode, value: isRenamed ? named : value };
-	const found = readCustomer(await send(get(reference)), { refusal });
-	return found.ok ? found : answer;
+	const found = readCustomer(await send(get({ mode, value: isRenamed ? named : value })), vendor);
+	const isApplied = found.ok && !unappliedIn(found.body, body, [], vendor.fields).length;
+	return isApplied ? found : answer;
 }
 
 function idOf(
@@ -127,6 +128,11 @@ function idOf(
 	return (customer && customers.idOf(customer)) ?? reference.value;
 }
 
-function failed(failure: Failure, { value }: CustomerReference, id = value): Failed {
-	return id === '' ? { status: 'failed', failure } : { status: 'failed', failure, customerId: id };
+/** A failure at a customer; nobody to name where there is no reference, or an empty one. */
+export function failed(
+	failure: Failure,
+	customer?: CustomerReference,
+	id = customer?.value,
+): Failed {
+	return id ? { status: 'failed', failure, customerId: id } : { status: 'failed', failure };
 }

@@ -50,7 +50,7 @@ export function stopError(
 
 function idAt(outcome: Outcome, entry: Entry | undefined): string {
 	if ('customerId' in outcome && outcome.customerId) return outcome.customerId;
-	return entry && 'customer' in entry ? entry.customer.value : '';
+	return entry?.customer?.value ?? '';
 }
 
 const SHOWN = 20;

@@ -8,7 +8,7 @@ import { baseUrlOf } from '../engine/baseUrl';
 import type { Scene } from '../engine/explain';
 import { invalid, isFailure, type Failure, type Misconfigured } from '../engine/failure';
 import { runJobs, type Entry } from '../engine/run';
-import type { Outcome } from '../engine/update';
+import { failed, type Outcome } from '../engine/update';
 import type { Vendor } from '../engine/vendor';
 import { hostClock } from './clock';
 import { stopError } from './errors';
@@ -38,17 +38,13 @@ export async function updateCustomers(
 	if (!context.isToolExecution?.()) context.addExecutionHints?.(summary(outcomes, scene));
 
 	const sceneOf = (itemIndex: number): Scene & { baseUrl: string } => {
-		const entry = entries[itemIndex];
-		return {
-			...scene,
-			baseUrl,
-			...(entry && 'customer' in entry ? { customer: entry.customer } : {}),
-		};
+		const customer = entries[itemIndex]?.customer;
+		return { ...scene, baseUrl, ...(customer ? { customer } : {}) };
 	};
 	const failedAt = outcomes.findIndex(({ status }) => status === 'failed');
-	const failed = outcomes[failedAt];
-	if (!isContinuing && failed?.status === 'failed') {
-		const first = { failed, itemIndex: failedAt, scene: sceneOf(failedAt) };
+	const reason = outcomes[failedAt];
+	if (!isContinuing && reason?.status === 'failed') {
+		const first = { failed: reason, itemIndex: failedAt, scene: sceneOf(failedAt) };
 		throw stopError(first, outcomes, entries, context.getNode());
 	}
 	const items = outcomes.flatMap((outcome, itemIndex) => {
@@ -72,11 +68,9 @@ async function run(
 	stopsOnFailure: boolean,
 ): Promise<Run> {
 	const allFailed = (failure: Failure): Run => ({
-		outcomes: entries.map((entry) => ({
-			status: 'failed',
-			failure: 'failure' in entry ? entry.failure : failure,
-			...('customer' in entry && entry.customer.value ? { customerId: entry.customer.value } : {}),
-		})),
+		outcomes: entries.map((entry) =>
+			failed('failure' in entry ? entry.failure : failure, entry.customer),
+		),
 		settings: { output: 'raw' },
 		baseUrl: '',
 	});
@@ -123,8 +117,7 @@ async function readServer(
 // Reading parameters evaluates the user's expressions, which may throw.
 function readEntry(context: IExecuteFunctions, itemIndex: number, vendor: Vendor): Entry {
 	try {
-		const job = readJob(context, itemIndex, vendor);
-		return isFailure(job) ? { itemIndex, failure: job } : job;
+		return readJob(context, itemIndex, vendor);
 	} catch (thrown) {
 		return { itemIndex, failure: invalid({ words: wordsOf(thrown) }) };
 	}

@@ -5,7 +5,8 @@ import { toEdit, type Values } from '../engine/edit';
 import { invalid, type Fault, type Invalid } from '../engine/failure';
 import { isEmpty, isObject, type Json, type JsonObject } from '../engine/json';
 import { checkReference, toReference } from '../engine/reference';
-import type { Job, Rules } from '../engine/update';
+import type { Entry } from '../engine/run';
+import type { Rules } from '../engine/update';
 import { checkEdit } from '../engine/validate';
 import type { CustomerReference, Vendor } from '../engine/vendor';
 
@@ -23,11 +24,7 @@ export interface Settings {
 }
 
 /** Reads what one item asks for; all that is wrong with it comes back as one failure. */
-export function readJob(
-	context: IExecuteFunctions,
-	itemIndex: number,
-	vendor: Vendor,
-): Job | Invalid {
+export function readJob(context: IExecuteFunctions, itemIndex: number, vendor: Vendor): Entry {
 	const customer = readCustomer(context, itemIndex, vendor);
 	const options = readOptions(context, itemIndex);
 	const values = readValues(context, itemIndex, options);
@@ -36,7 +33,7 @@ export function readJob(
 	if ('words' in values) faults.push(values);
 	if (read)
 		faults.push(...(read.faults.length ? read.faults : checkEdit(read.edit, vendor.fields)));
-	if (!read || faults.length) return invalid(...faults);
+	if (!read || faults.length) return { itemIndex, customer, failure: invalid(...faults) };
 	return { itemIndex, customer, edit: read.edit, rules: readRules(options) };
 }
 
