@@ -55,7 +55,7 @@ export class FlexpriceApi implements ICredentialType {
 			required: true,
 			placeholder: 'e.g. sk_...',
 			description: 'The API key of one environment, in the region above',
-			hint: 'In Flexprice: Developers',
+			hint: 'In Flexprice: Developers → API Keys. It is shown once.',
 		},
 		{
 			displayName: 'Environment ID',

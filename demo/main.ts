@@ -127,8 +127,8 @@ ${workflows.join('\n')}
 
 What to try: open one and click “Execute workflow”; the customers are as they were before the run
 above, which is under “Executions”. Change a value in “New details” and execute it again. Open the
-vendor's node and pick another customer from the list (Diga has only one). It all talks to
-stand-ins on this machine; nothing reaches a real vendor.
+vendor's node, set Customer to Fixed, and pick another one from the list (Diga has only one). It all
+talks to stand-ins on this machine; nothing reaches a real vendor.
 
 Ctrl-C ends it.`;
 }

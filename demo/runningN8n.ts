@@ -17,7 +17,7 @@ export interface RunningN8n {
 	readonly url: string;
 	/** Settles when n8n ends, whoever ends it. */
 	readonly ended: RunningChild['ended'];
-	/** Runs a workflow from its manual trigger to its end. */
+	/** Runs a workflow to its end, from its trigger, as the editor's own button does. */
 	execute(workflowId: string): Promise<Execution>;
 	/** What the editor itself would ask, as the signed-in owner. */
 	request(method: string, path: string, body?: object): Promise<unknown>;
@@ -127,9 +127,9 @@ async function execute(
 	const path = `/rest/workflows/${encodeURIComponent(workflowId)}`;
 	const nodes = at(await request('GET', path), 'nodes');
 	const trigger = Array.isArray(nodes)
-		? nodes.find((node) => at(node, 'type') === 'n8n-nodes-base.manualTrigger')
+		? nodes.find((node) => String(at(node, 'type')).endsWith('Trigger'))
 		: undefined;
-	if (!trigger) throw new Trouble(`The workflow ${workflowId} has no manual trigger.`);
+	if (!trigger) throw new Trouble(`The workflow ${workflowId} has no trigger.`);
 
 	const triggerToStartFrom = { name: at(trigger, 'name') };
 	const started = await request('POST', `${path}/run`, { triggerToStartFrom });

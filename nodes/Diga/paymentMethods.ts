@@ -8,7 +8,7 @@ export const paymentMethods = {
 		(Array.isArray(body) ? body : []).filter(isObject).map((method) => {
 			const last4 = textAt(method, 'card', 'last4');
 			const kind = textAt(method, 'card', 'brand') ?? textAt(method, 'type') ?? 'Payment method';
-			const name = last4 ? `${kind} ending in ${last4}` : kind;
+			const name = `${kind.charAt(0).toUpperCase()}${kind.slice(1)}${last4 ? ` ending in ${last4}` : ''}`;
 			const value = textAt(method, 'id') ?? '';
 			const isDefault = at(method, ['is_default']) === true;
 			return { name: `${name}${isDefault ? ' (default)' : ''}`, value };

@@ -27,7 +27,8 @@ export function baseUrlOf({ environment, baseUrl }: ServerChoice, server: Server
 	if (given === '') return refused("'Base URL' is empty", `Enter ${EXAMPLE}`);
 	const url = URL.canParse(given) ? new URL(given) : undefined;
 	if (!url || !/^https?:$/.test(url.protocol)) {
-		return refused(`${quoted(given)} is not a web address`, `Enter ${EXAMPLE}`);
+		// Not quoted: what was pasted by accident may be the key.
+		return refused("'Base URL' is not a web address", `Enter ${EXAMPLE}`);
 	}
 	if (url.username || url.password || url.search || url.hash) {
 		return refused(
@@ -37,7 +38,7 @@ export function baseUrlOf({ environment, baseUrl }: ServerChoice, server: Server
 	}
 	if (url.protocol === 'http:' && !isPrivate(url.hostname)) {
 		return refused(
-			`${quoted(given)} would send the key unencrypted`,
+			`'Base URL' ${url.origin} would send the key unencrypted`,
 			'Use https://. Plain http:// is accepted only for this machine and private networks.',
 		);
 	}
@@ -54,10 +55,6 @@ function refused(words: string, advice: string): BaseUrl {
 
 function withoutSlash(path: string): string {
 	return path.replace(/\/+$/, '');
-}
-
-function quoted(given: string): string {
-	return `'Base URL' "${given}"`;
 }
 
 // Loopback, RFC 1918, unique local IPv6, and names that public DNS does not serve.

@@ -58,9 +58,11 @@ function explainInvalid({ faults }: Invalid, scene: Scene): Explanation {
 	const sentences = faults.map((fault) => sentence(fault, scene));
 	const [first = ''] = sentences;
 	const others = sentences.length - 1;
+	// Numbered, since the editor shows all of it in one line.
+	const all = sentences.map((line, at) => `${at + 1}. ${line}. `).join('');
 	return {
 		message: others ? `${first}, and ${others} more to correct` : first,
-		description: `${others ? `${sentences.map((line) => `• ${line}`).join('\n')}\n` : ''}Nothing was sent for this item.`,
+		description: `${others ? all : ''}Nothing was sent for this item.`,
 	};
 }
 
@@ -103,7 +105,7 @@ function explainRefusal(refusal: Refusal, scene: Scene): Explanation {
 		case 'unauthorized':
 			return {
 				message: `${vendor.name} did not accept the credential (status ${status})${said}`,
-				description: `Check the key in the '${scene.credential}' credential with its Test button. ${vendor.access}`,
+				description: `Open the '${scene.credential}' credential, where n8n tests it, and check the key. ${vendor.access}`,
 			};
 		case 'notFound':
 			return {

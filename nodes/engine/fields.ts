@@ -46,13 +46,17 @@ export function email({ max, ...common }: Common & { max?: number } = {}): Leaf 
 	};
 }
 
-/** One of a vendor's own values. `convert` brings what people write nearer to them. */
+/** One of a vendor's own values. `convert` may turn what people write into one of them. */
 export function choice(
 	options: readonly [string, ...string[]],
 	accepts: string,
 	{ convert = trimmed, ...common }: Common & { convert?: Leaf['convert'] } = {},
 ): Leaf {
-	return { ...common, kind: 'leaf', schema: z.enum(options), accepts, convert, options };
+	const toOption = (value: unknown) => {
+		const option = convert(value);
+		return options.some((known) => known === option) ? option : value;
+	};
+	return { ...common, kind: 'leaf', schema: z.enum(options), accepts, convert: toOption, options };
 }
 
 /** An ISO 3166-1 alpha-2 country. Vendors store it in upper case, however it is sent. */

@@ -26,7 +26,7 @@ export function stopError(
 	const details = detailsOf(failed);
 	const idsOf = (status: Outcome['status']) =>
 		outcomes.flatMap((outcome, at) =>
-			outcome.status === status ? [idAt(outcome, entries[at])] : [],
+			outcome.status === status ? [idOf(outcome, entries[at]) || `item ${at}`] : [],
 		);
 	const updated = idsOf('updated');
 	const notSent = idsOf('notSent');
@@ -48,7 +48,8 @@ export function stopError(
 	return error;
 }
 
-function idAt(outcome: Outcome, entry: Entry | undefined): string {
+// Empty where the key has one customer only, and where the item names none.
+function idOf(outcome: Outcome, entry: Entry | undefined): string {
 	if ('customerId' in outcome && outcome.customerId) return outcome.customerId;
 	return entry?.customer?.value ?? '';
 }
@@ -57,7 +58,7 @@ const SHOWN = 20;
 
 function othersInWords(updated: string[], notSent: string[], alsoFailed: number): string {
 	const sentences = [
-		updated.length ? `Updated before this: ${shortList(updated)}.` : 'No customer was updated.',
+		updated.length ? `Updated in this run: ${shortList(updated)}.` : 'No customer was updated.',
 		notSent.length ? `Not sent: ${shortList(notSent)}.` : '',
 		alsoFailed ? `${alsoFailed} more could not be updated.` : '',
 	];

@@ -10,9 +10,10 @@ export function summary(
 	{ vendor, labelOf }: Pick<Scene, 'vendor' | 'labelOf'>,
 ): NodeExecutionHint {
 	const counts = countBy(outcomes, ({ status }) => status);
-	const parts = WORDS.flatMap(([status, words]) =>
-		counts[status] ? [`${counts[status].toLocaleString('en')} ${words}`] : [],
-	);
+	const parts = WORDS.flatMap(([status, words]) => {
+		const count = counts[status] ?? 0;
+		return count ? [{ count, words }] : [];
+	}).map(({ count, words }, at) => `${counted(count, at === 0)} ${words}`);
 	const unapplied = countBy(
 		outcomes.flatMap((outcome) => ('unapplied' in outcome ? outcome.unapplied : [])),
 		(path) => labelOf(path),
@@ -27,6 +28,12 @@ export function summary(
 		type: lost.length || counts.failed ? 'warning' : 'info',
 		location: 'outputPane',
 	};
+}
+
+// The first number says of what it is one.
+function counted(count: number, isFirst: boolean): string {
+	const number = count.toLocaleString('en');
+	return isFirst ? `${number} ${count === 1 ? 'customer' : 'customers'}` : number;
 }
 
 const WORDS: ReadonlyArray<readonly [Outcome['status'], string]> = [

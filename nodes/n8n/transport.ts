@@ -62,7 +62,7 @@ function toAnswer(answer: unknown, secrets: readonly string[]): HttpAnswer {
 	const headers = at(answer, ['headers']);
 	return {
 		status: Number(at(answer, ['statusCode'])),
-		headers: isObject(headers) ? lowerCased(headers) : {},
+		headers: isObject(headers) ? lowerCased(headers, secrets) : {},
 		text,
 		body: parsed(text),
 	};
@@ -136,7 +136,7 @@ function fieldOf(value: unknown, name: string): unknown {
 /** What the signature put on a request: never to be shown, even where a vendor echoes it. */
 function secretsIn({ headers = {} }: IHttpRequestOptions): string[] {
 	return Object.entries(headers)
-		.filter(([name]) => !Object.hasOwn(OWN_HEADERS, name))
+		.filter(([name]) => /auth|key|token|secret/i.test(name))
 		.map(([, value]) => String(value).replace(/^(Bearer|Basic) /, ''))
 		.filter((secret) => secret.length >= 8);
 }
@@ -164,8 +164,11 @@ function parsed(text: string): Json | undefined {
 	}
 }
 
-function lowerCased(headers: object): Record<string, string> {
+function lowerCased(headers: object, secrets: readonly string[]): Record<string, string> {
 	return Object.fromEntries(
-		Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]),
+		Object.entries(headers).map(([name, value]) => [
+			name.toLowerCase(),
+			masked(String(value), secrets),
+		]),
 	);
 }

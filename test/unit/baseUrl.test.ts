@@ -83,7 +83,7 @@ describe('http:// is for this machine and private networks', () => {
 	])('%s is refused', (given) => {
 		expect(custom(given)).toMatchObject({
 			ok: false,
-			words: `'Base URL' "${given}" would send the key unencrypted`,
+			words: `'Base URL' ${new URL(given).origin} would send the key unencrypted`,
 		});
 	});
 
@@ -93,16 +93,17 @@ describe('http:// is for this machine and private networks', () => {
 });
 
 describe('anything else is refused', () => {
-	const NO_ADDRESS = 'is not a web address';
+	// What was pasted by accident may be the key, so it is not repeated.
+	const NO_ADDRESS = "'Base URL' is not a web address";
 	test.each<[unknown, string]>([
 		['', "'Base URL' is empty"],
 		['  ', "'Base URL' is empty"],
 		[undefined, "'Base URL' is empty"],
 		[7, "'Base URL' is empty"],
-		['billing.example.com', `'Base URL' "billing.example.com" ${NO_ADDRESS}`],
-		['localhost:8084', `'Base URL' "localhost:8084" ${NO_ADDRESS}`],
-		['ftp://billing.example.com', `'Base URL' "ftp://billing.example.com" ${NO_ADDRESS}`],
-		['https://', `'Base URL' "https://" ${NO_ADDRESS}`],
+		['billing.example.com', NO_ADDRESS],
+		['localhost:8084', NO_ADDRESS],
+		['ftp://billing.example.com', NO_ADDRESS],
+		['https://', NO_ADDRESS],
 		['https://user:secret@billing.example.com', "'Base URL' holds more than an address"],
 		['https://billing.example.com?key=secret', "'Base URL' holds more than an address"],
 		['https://billing.example.com/#/customers', "'Base URL' holds more than an address"],

@@ -72,7 +72,7 @@ describe.each(table)('%s (%#)', (kind, failure) => {
 
 	test('says what happened, and in whole sentences what to do', () => {
 		expect(message).toMatch(/^['A-Z].*[^.\s]$/);
-		expect(description).toMatch(/^[•'A-Z][^]*\.$/);
+		expect(description).toMatch(/^(1\. )?['A-Z][^]*\.$/);
 		expect(text).not.toMatch(/undefined|null|NaN|\[object|[^.]\.\.(?!\.)| {2}| :|''/);
 	});
 
@@ -157,7 +157,7 @@ describe('the description', () => {
 		[
 			'lists all that is wrong',
 			invalid(NEEDS_NAME, { words: 'Add at least one field to update' }),
-			`• 'Label of name' needs text of 3 to 20 characters, not "A"\n• Add at least one field to update\nNothing was sent for this item.`,
+			`1. 'Label of name' needs text of 3 to 20 characters, not "A". 2. Add at least one field to update. Nothing was sent for this item.`,
 		],
 		['says that nothing was sent', invalid(NEEDS_NAME), 'Nothing was sent for this item.'],
 		[
@@ -173,7 +173,7 @@ describe('the description', () => {
 		[
 			'names the credential and what it needs',
 			kinds.unauthorized[0]!,
-			"Check the key in the 'Acme API' credential with its Test button. The key needs the right to write customers.",
+			"Open the 'Acme API' credential, where n8n tests it, and check the key. The key needs the right to write customers.",
 		],
 		[
 			'says how long the vendor asks to wait',
