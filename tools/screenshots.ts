@@ -194,7 +194,7 @@ const PICTURES: Record<string, (editor: Editor) => Promise<void>> = {
 			async ({ openNode, run, page }: Editor) => {
 				await openNode(`demo${upperFirst(vendor)}`);
 				await run();
-				await page.getByText('1 updated').waitFor();
+				await page.getByText('1 customer updated').waitFor();
 			},
 		]),
 	),
