@@ -18,7 +18,7 @@ import type {
 } from '../sandbox/types';
 import { vendors, type PackagedVendor } from '../vendors/vendors';
 import { loadPackage, type LoadedPackage, type NodeRun, type NodeRunOptions } from './n8n';
-import { samples, type VendorSamples } from './samples';
+import { samplesOf, type VendorSamples } from './samples';
 
 interface World {
 	loaded?: LoadedPackage;
@@ -36,8 +36,7 @@ export function openBench(options: SandboxOptions = {}): readonly VendorBench[] 
 	afterEach(() => jest.restoreAllMocks());
 
 	return vendors.map((packaged) => {
-		const known = samples[packaged.node];
-		if (!known) throw new Error(`samples.ts has no entry for ${packaged.node}`);
+		const known = samplesOf(packaged.node);
 		return new VendorBench(packaged, known, world);
 	});
 }
