@@ -4,8 +4,6 @@ import { fromInput, locator, openBench, type VendorBench } from './bench';
 
 const COUNT = 10_000;
 
-jest.setTimeout(60_000);
-
 const bench = openBench({ customers: COUNT });
 
 describe.each(
