@@ -8,5 +8,6 @@ module.exports = {
 	setupFiles: ['reflect-metadata'],
 	// A busy machine is slow; what hangs still ends.
 	testTimeout: 60_000,
+	testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/host/'],
 	modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.demo/'],
 };
