@@ -36,7 +36,7 @@ test('prints one line of JSON for programs', async () => {
 
 test.each([
 	['a number that is none', ['--latency', 'soon'], '--latency takes a number.'],
-	['an unknown vendor', ['--port', '0', '--only', 'acme'], 'There is no vendor "acme"'],
+	['an unknown vendor', ['--port', '0', '--only', 'nobody'], 'There is no vendor "nobody"'],
 	['an unknown option', ['--colour'], "Unknown option '--colour'"],
 ])(
 	'refuses %s in one sentence',
