@@ -31,9 +31,10 @@ export function checkReference({ mode, value }: CustomerReference, { customers }
 			},
 		];
 	}
-	if (value === '') return [{ path, words: known.takes.accepts }];
+	const words = `the customer's ${known.label}`;
+	if (value === '') return [{ path, words }];
 	if (isSegment(value) && known.takes.schema.safeParse(value).success) return [];
-	return [{ path, given: value, words: known.takes.accepts }];
+	return [{ path, given: value, words: `${words}, ${known.takes.accepts}` }];
 }
 
 /** A customer in a list: its name, and what tells two of the same name apart. */

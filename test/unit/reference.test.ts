@@ -49,13 +49,13 @@ describe('the customer', () => {
 
 describe('a reference', () => {
 	const path = ['customerId'];
-	const words = 'text of at most 10 characters';
+	const words = "the customer's ID, text of at most 10 characters";
 
 	test.each<[string, string, unknown[]]>([
 		['id', 'c1', []],
 		['id', 'a/b c?#%', []],
 		['phone', '+33 1 23 45 67 89', []],
-		['id', '', [{ path, words }]],
+		['id', '', [{ path, words: "the customer's ID" }]],
 		['id', '.', [{ path, given: '.', words }]],
 		['id', '..', [{ path, given: '..', words }]],
 		['id', '\ud800', [{ path, given: '\ud800', words }]],
