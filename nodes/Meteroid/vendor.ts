@@ -14,9 +14,10 @@ export const vendor: Vendor = {
 	fields,
 	customers: {
 		modes: {
-			id: { label: 'ID', field: 'id', takes: text() },
-			// The same place in the path takes either; what does not parse as an id is an alias.
-			alias: { label: 'Alias', field: 'alias', takes: text() },
+			// The same place in the path takes either: what does not parse as an id is an alias. A space
+			// in it is refused, although an alias may be given one.
+			id: { label: 'ID', field: 'id', takes: text({ solid: true }) },
+			alias: { label: 'Alias', field: 'alias', takes: text({ solid: true }) },
 		},
 		update: ({ value }, body) => ({
 			method: 'PATCH',

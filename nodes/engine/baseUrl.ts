@@ -21,7 +21,7 @@ export function baseUrlOf({ environment, baseUrl }: ServerChoice, server: Server
 		const known = Object.hasOwn(server.environments, name) ? server.environments[name] : undefined;
 		if (known !== undefined) return { ok: true, url: known };
 		const names = Object.keys(server.environments).join(', ');
-		return refused(`'Environment' is set to "${name}"`, `Choose one of ${names}, custom.`);
+		return refused("'Environment' is none that exists", `Choose one of ${names}, custom.`);
 	}
 	const given = typeof baseUrl === 'string' ? baseUrl.trim() : '';
 	if (given === '') return refused("'Base URL' is empty", `Enter ${EXAMPLE}`);

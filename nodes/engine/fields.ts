@@ -16,22 +16,32 @@ interface TextLimits extends Common {
 	max?: number;
 	/** What the text must begin with: an id's prefix. */
 	prefix?: string;
+	/** Takes no blank space within the text. */
+	solid?: true;
 	/** Keeps blank space around the text. */
 	asIs?: true;
 }
 
 /** Text. Numbers become text, since expressions and spreadsheets give postal codes as numbers. */
-export function text({ min = 1, max, prefix, asIs, ...common }: TextLimits = {}): Leaf {
+export function text({ min = 1, max, prefix, solid, asIs, ...common }: TextLimits = {}): Leaf {
 	let schema = z.string().min(min);
-	if (max !== undefined) schema = schema.max(max);
+	if (min > 1 || max !== undefined) schema = schema.regex(ofLength(min, max));
 	if (prefix !== undefined) schema = schema.startsWith(prefix).min(prefix.length + 1);
+	if (solid) schema = schema.regex(/^\S+$/);
 	return {
 		...common,
 		kind: 'leaf',
 		schema,
-		accepts: prefix ? `an ID that begins with "${prefix}"` : textInWords(min, max),
+		accepts: prefix
+			? `an ID that begins with "${prefix}"`
+			: textInWords(min, max) + (solid ? ' without spaces' : ''),
 		convert: asIs ? asText : (value) => trimmed(asText(value)),
 	};
+}
+
+// JSON Schema counts characters, JavaScript half of some.
+function ofLength(min: number, max: number | undefined): RegExp {
+	return new RegExp(`^[^]{${min},${max ?? ''}}$`, 'u');
 }
 
 /** An e-mail address. */

@@ -24,9 +24,13 @@ export function readCustomer(result: Tried, vendor: Pick<Vendor, 'refusal'>): Re
 
 function withoutAnswer({ noAnswer, words }: NoAnswer, attempts = 1): Failure {
 	if (noAnswer === 'cancelled') return { kind: 'cancelled' };
-	if (noAnswer === 'refused') return { kind: 'misconfigured', words, advice: REFUSED_ADVICE };
+	if (noAnswer === 'refused') {
+		return { kind: 'misconfigured', words: words.trim() || REFUSED_WORDS, advice: REFUSED_ADVICE };
+	}
 	return { kind: 'unreachable', reason: noAnswer, words, attempts };
 }
+
+const REFUSED_WORDS = 'This n8n did not send the request';
 
 const REFUSED_ADVICE =
 	'Nothing was sent. Check the credential, and whether this n8n lets requests out to its address.';

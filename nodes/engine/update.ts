@@ -4,6 +4,7 @@ import type { HttpRequest, Send } from './http';
 import type { FieldPath, JsonObject } from './json';
 import type { KnownCustomers } from './known';
 import { bodyFor, needsBefore, type NestedValues } from './merge';
+import { checkReference } from './reference';
 import { readCustomer, type Read } from './refusal';
 import type { CustomerReference, Edit, Vendor } from './vendor';
 
@@ -115,7 +116,10 @@ async function sendUpdate(
 	const isRenamed = typeof named === 'string' && named !== value;
 	const isLost = answer.failure.kind === 'notFound' && isRenamed && (result.attempts ?? 1) > 1;
 	if (!isLost && answer.failure.kind !== 'unreadable') return answer;
-	const found = readCustomer(await send(get({ mode, value: isRenamed ? named : value })), vendor);
+	const present = { mode, value: isRenamed ? named : value };
+	// A name may be given that the vendor then finds nobody by.
+	if (checkReference(present, vendor).length) return answer;
+	const found = readCustomer(await send(get(present)), vendor);
 	const isApplied = found.ok && !unappliedIn(found.body, body, [], vendor.fields).length;
 	return isApplied ? found : answer;
 }

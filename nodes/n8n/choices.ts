@@ -2,6 +2,9 @@ import type { INodePropertyOptions } from 'n8n-workflow';
 
 import { countries } from '../engine/countries';
 
+// One for all: `localeCompare` makes its own for each pair, and n8n loads nodes while it starts.
+const inEnglish = new Intl.Collator('en');
+
 /** Countries by English name, and the choice of none, for a list that can be left blank. */
 export const countryOptions: INodePropertyOptions[] = [
 	{ name: 'Not Set', value: '' },
@@ -22,5 +25,5 @@ function named(codes: readonly string[], type: 'region' | 'currency'): INodeProp
 	const names = new Intl.DisplayNames('en', { type });
 	return codes
 		.map((value) => ({ name: `${names.of(value) ?? value} (${value})`, value }))
-		.sort((one, other) => one.name.localeCompare(other.name, 'en'));
+		.sort((one, other) => inEnglish.compare(one.name, other.name));
 }

@@ -42,6 +42,7 @@ export function signedRequest(
 		// A redirect would carry the key on; an API call needs none.
 		disableFollowRedirect: true,
 		followRedirect: false,
+		...deadline(options),
 		...allowedDomains(credential),
 	});
 }
@@ -63,6 +64,14 @@ export function keyFrom(value: unknown, label: string): string {
 		);
 	}
 	return key;
+}
+
+// n8n's timeout starts anew with every byte, so an answer that drips would never end. Only here can
+// the time be limited: n8n puts its own signal on a request until it is signed.
+function deadline({ timeout, abortSignal, uri }: Parameters<typeof signedRequest>[0]): object {
+	if (!timeout || uri !== undefined) return {};
+	const signals = [abortSignal, AbortSignal.timeout(timeout)];
+	return { abortSignal: AbortSignal.any(signals.filter((one) => one instanceof AbortSignal)) };
 }
 
 // n8n adds these fields to every credential, and enforces the list where the request names it. The

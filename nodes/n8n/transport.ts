@@ -1,3 +1,4 @@
+import memoize from 'lodash/memoize';
 import type { IExecuteFunctions, IHttpRequestOptions, ILoadOptionsFunctions } from 'n8n-workflow';
 
 import type { HttpAnswer, HttpRequest, HttpResult, Send } from '../engine/http';
@@ -18,8 +19,10 @@ export const REFUSED_LOGIN: readonly number[] = [401, 403];
 
 /** Sends through n8n's own HTTP client, so that proxies, SSRF protection and cancelling hold. */
 export function sendThrough(host: Host, vendor: Vendor, timeoutMs: number): Send {
+	const keys = memoize(async () => await keysIn(host, vendor));
 	const once = async (request: HttpRequest, login: LoginRenewal): Promise<HttpResult> => {
 		const options = toOptions(request, timeoutMs, login);
+		const secrets = async () => [...new Set([...secretsIn(options), ...(await keys())])];
 		try {
 			const answer: unknown = await host.helpers.httpRequestWithAuthentication.call(
 				host,
@@ -27,9 +30,9 @@ export function sendThrough(host: Host, vendor: Vendor, timeoutMs: number): Send
 				options,
 				login.renews ? { preAuthenticationRetryStatusCode: [...REFUSED_LOGIN] } : {},
 			);
-			return toAnswer(answer, secretsIn(options));
+			return toAnswer(answer, await secrets());
 		} catch (thrown) {
-			return fromThrown(thrown, secretsIn(options));
+			return fromThrown(thrown, await secrets(), isCancelled(host));
 		}
 	};
 	return vendor.login ? withLogin(once) : async (request) => await once(request, { renews: false });
@@ -69,7 +72,11 @@ function toAnswer(answer: unknown, secrets: readonly string[]): HttpAnswer {
 }
 
 // n8n hands on what its HTTP client threw as the cause, under errors of its own.
-function fromThrown(thrown: unknown, secrets: readonly string[]): HttpResult {
+function fromThrown(
+	thrown: unknown,
+	secrets: readonly string[],
+	wasCancelled: boolean,
+): HttpResult {
 	const chain = causesOf(thrown);
 	const answered = chain.find((cause) => isObject(fieldOf(cause, 'response')));
 	if (answered) {
@@ -91,12 +98,18 @@ function fromThrown(thrown: unknown, secrets: readonly string[]): HttpResult {
 		const words = masked(last instanceof Error ? last.message : String(thrown), secrets);
 		return { noAnswer: 'refused', words };
 	}
-	if (code === 'ERR_CANCELED') return { noAnswer: 'cancelled', words: '' };
+	// A request that takes longer than it may is cancelled too.
+	if (code === 'ERR_CANCELED')
+		return { noAnswer: wasCancelled ? 'cancelled' : 'timeout', words: '' };
 	if (code === 'ECONNABORTED' || code === 'ETIMEDOUT') return { noAnswer: 'timeout', words: '' };
 	return {
 		noAnswer: 'network',
 		words: NETWORK_WORDS[code] ?? `The connection ended (${spelled(code)})`,
 	};
+}
+
+function isCancelled(host: Host): boolean {
+	return 'getExecutionCancelSignal' in host && host.getExecutionCancelSignal()?.aborted === true;
 }
 
 const NETWORK_WORDS: Record<string, string> = {
@@ -136,9 +149,24 @@ function fieldOf(value: unknown, name: string): unknown {
 /** What the signature put on a request: never to be shown, even where a vendor echoes it. */
 function secretsIn({ headers = {} }: IHttpRequestOptions): string[] {
 	return Object.entries(headers)
-		.filter(([name]) => /auth|key|token|secret/i.test(name))
+		.filter(([name]) => isSecret(name))
 		.map(([, value]) => String(value).replace(/^(Bearer|Basic) /, ''))
 		.filter((secret) => secret.length >= 8);
+}
+
+// A login is refused before there is a signature, with the key in its vendor's mouth.
+async function keysIn(host: Host, { credential }: Vendor): Promise<string[]> {
+	const fields = await host.getCredentials(credential).catch(() => ({}));
+	const texts = Object.entries(fields).flatMap(([name, value]): Array<[string, string]> =>
+		typeof value === 'string' && value.trim() !== '' ? [[name, value.trim()]] : [],
+	);
+	const keys = texts.flatMap(([name, text]) => (isSecret(name) && text.length >= 8 ? [text] : []));
+	const basic = (user: string, key: string) => Buffer.from(`${user}:${key}`).toString('base64');
+	return [...keys, ...texts.flatMap(([, user]) => keys.map((key) => basic(user, key)))];
+}
+
+function isSecret(name: string): boolean {
+	return /auth|key|token|secret/i.test(name);
 }
 
 function masked(text: string, secrets: readonly string[]): string {

@@ -115,7 +115,7 @@ describe('anything else is refused', () => {
 	test.each(['moon', '', undefined, 'toString'])('the environment %j', (environment) => {
 		expect(baseUrlOf({ environment }, acme.server)).toEqual({
 			ok: false,
-			words: `'Environment' is set to "${environment}"`,
+			words: "'Environment' is none that exists",
 			advice: 'Choose one of live, test, custom.',
 		});
 	});
