@@ -6,6 +6,7 @@ module.exports = {
 	testMatch: ['<rootDir>/test/**/*.test.ts'],
 	transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.test.json' }] },
 	setupFiles: ['reflect-metadata'],
+	maxWorkers: '100%',
 	// A busy machine is slow; what hangs still ends.
 	testTimeout: 60_000,
 	testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/host/'],
