@@ -65,10 +65,9 @@ async function measure({
 	const { user, system } = process.cpuUsage(cpu);
 	clearInterval(timer);
 	const held = used();
-	// What the items weigh by themselves: a copy of both, made from their JSON.
-	const text = JSON.stringify([items.map((json) => ({ json })), run.items]);
-	const copy: unknown = JSON.parse(text);
-	const itemBytes = used() - held - text.length;
+	// What the items weigh by themselves: a copy of both.
+	const copy = structuredClone([items.map((json) => ({ json })), run.items]);
+	const itemBytes = used() - held;
 	return {
 		label: contender.label,
 		wallMs,
@@ -76,7 +75,7 @@ async function measure({
 		outputs: run.items.length,
 		...(run.error ? { error: run.error.message } : {}),
 		peakBytes: Math.max(peak, held) - before,
-		itemBytes: copy ? itemBytes : 0,
+		itemBytes: copy.length ? itemBytes : 0,
 	};
 }
 

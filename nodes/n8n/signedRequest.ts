@@ -70,8 +70,18 @@ export function keyFrom(value: unknown, label: string): string {
 // the time be limited: n8n puts its own signal on a request until it is signed.
 function deadline({ timeout, abortSignal, uri }: Parameters<typeof signedRequest>[0]): object {
 	if (!timeout || uri !== undefined) return {};
-	const signals = [abortSignal, AbortSignal.timeout(timeout)];
+	const signals = [abortSignal, signalAfter(timeout)];
 	return { abortSignal: AbortSignal.any(signals.filter((one) => one instanceof AbortSignal)) };
+}
+
+let shared: { readonly slice: string; readonly signal: AbortSignal } | undefined;
+
+/** One signal for all requests of a moment, a tenth late at most: a timer each would add up. */
+function signalAfter(ms: number): AbortSignal {
+	const moment = Math.ceil(ms / 10);
+	const slice = `${ms} ${Math.floor(Date.now() / moment)}`;
+	if (shared?.slice !== slice) shared = { slice, signal: AbortSignal.timeout(ms + moment) };
+	return shared.signal;
 }
 
 // n8n adds these fields to every credential, and enforces the list where the request names it. The
