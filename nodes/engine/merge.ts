@@ -99,11 +99,7 @@ function keptParts(field: Group | Pairs, held: JsonObject): JsonObject {
 }
 
 function partOf(field: Group | Pairs, name: string): Field {
-	return (field.kind === 'group' ? field.parts[name] : undefined) ?? asPair(field);
-}
-
-function asPair(field: Group | Pairs): Field {
-	return field.kind === 'pairs' ? field.value : field;
+	return field.kind === 'pairs' ? field.value : (field.parts[name] ?? field);
 }
 
 function clearedValue({ clear }: Field): Given {

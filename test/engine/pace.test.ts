@@ -1,6 +1,6 @@
 import { runJobs } from '../../nodes/engine/run';
 import { acme, AcmeRecords } from './acme';
-import { play, refusal, renames, tally } from './scenario';
+import { play, refusal, renames, tally, SETTINGS } from './scenario';
 import { SimulatedClock } from './simulatedClock';
 import { SimulatedServer, type ServerOptions } from './simulatedServer';
 
@@ -80,16 +80,9 @@ test('a limit that falls in the middle of a run is found again', async () => {
 		server.options = { ...server.options, perSecond: 10, burst: 10 };
 	});
 	const entries = renames(2000).map((rest, itemIndex) => ({ itemIndex, ...rest }));
-	const settings = {
-		maxConcurrentRequests: 10,
-		requestsPerSecond: 0,
-		maxRetries: 5,
-		stopsOnFailure: false,
-		keepsChanges: true,
-	};
 	const start = clock.now();
 	const outcomes = await clock.run(
-		runJobs(entries, acme, settings, { send: server.send, clock, isCancelled: () => false }),
+		runJobs(entries, acme, SETTINGS, { send: server.send, clock, isCancelled: () => false }),
 	);
 	expect(tally(outcomes)).toEqual({ updated: 2000 });
 	const bound = 20_000 + (2000 - 1050) * 100;
@@ -108,16 +101,9 @@ test('a limit that rises in the middle of a run is used', async () => {
 		server.options = { ...server.options, perSecond: 100, burst: 100 };
 	});
 	const entries = renames(3000).map((rest, itemIndex) => ({ itemIndex, ...rest }));
-	const settings = {
-		maxConcurrentRequests: 10,
-		requestsPerSecond: 0,
-		maxRetries: 5,
-		stopsOnFailure: false,
-		keepsChanges: true,
-	};
 	const start = clock.now();
 	await clock.run(
-		runJobs(entries, acme, settings, { send: server.send, clock, isCancelled: () => false }),
+		runJobs(entries, acme, SETTINGS, { send: server.send, clock, isCancelled: () => false }),
 	);
 	const bound = 20_000 + (3000 - 210) * 10;
 	expect(clock.now() - start).toBeLessThanOrEqual(1.8 * bound);
@@ -130,17 +116,10 @@ test.each(['seconds', 'none'] as const)(
 			const clock = new SimulatedClock({ seed });
 			const server = new SimulatedServer(clock, AcmeRecords.of(1000), { ...fifty, retryAfter });
 			const entries = renames(1000).map((rest, itemIndex) => ({ itemIndex, ...rest }));
-			const settings = {
-				maxConcurrentRequests: 10,
-				requestsPerSecond: 0,
-				maxRetries: 5,
-				stopsOnFailure: false,
-				keepsChanges: true,
-			};
 			const start = clock.now();
 			const runs = Array.from({ length: 8 }, async () => {
 				const world = { send: server.send, clock, isCancelled: () => false };
-				return tally(await runJobs(entries, acme, settings, world));
+				return tally(await runJobs(entries, acme, SETTINGS, world));
 			});
 			expect(await clock.run(Promise.all(runs))).toEqual(runs.map(() => ({ updated: 1000 })));
 			expect(clock.now() - start).toBeLessThanOrEqual(1.5 * server.boundMs(8000));

@@ -32,7 +32,8 @@ const RULES: Rules = {
 	unappliedValues: 'warn',
 };
 
-const SETTINGS: RunSettings = {
+/** What a run is set to where a test says nothing else. */
+export const SETTINGS: RunSettings = {
 	maxConcurrentRequests: 10,
 	requestsPerSecond: 0,
 	maxRetries: 5,
