@@ -20,8 +20,11 @@ export interface HttpAnswer {
 export type HttpResult = HttpAnswer | NoAnswer;
 
 export interface NoAnswer {
-	/** `refused`: the host or the credential would not send it, so trying again is useless. */
-	readonly noAnswer: 'timeout' | 'network' | 'refused' | 'cancelled';
+	/**
+	 * `refused`: the host or the credential would not send it. `untrusted`: the server's certificate
+	 * does not hold, so nothing was sent. Trying either again is useless.
+	 */
+	readonly noAnswer: 'timeout' | 'network' | 'untrusted' | 'refused' | 'cancelled';
 	readonly words: string;
 }
 

@@ -24,16 +24,20 @@ export function readCustomer(result: Tried, vendor: Pick<Vendor, 'refusal'>): Re
 
 function withoutAnswer({ noAnswer, words }: NoAnswer, attempts = 1): Failure {
 	if (noAnswer === 'cancelled') return { kind: 'cancelled' };
-	if (noAnswer === 'refused') {
-		return { kind: 'misconfigured', words: words.trim() || REFUSED_WORDS, advice: REFUSED_ADVICE };
+	if (noAnswer === 'refused' || noAnswer === 'untrusted') {
+		const advice = `Nothing was sent. ${CHECKS[noAnswer]}`;
+		return { kind: 'misconfigured', words: words.trim() || REFUSED_WORDS, advice };
 	}
 	return { kind: 'unreachable', reason: noAnswer, words, attempts };
 }
 
 const REFUSED_WORDS = 'This n8n did not send the request';
 
-const REFUSED_ADVICE =
-	'Nothing was sent. Check the credential, and whether this n8n lets requests out to its address.';
+const CHECKS = {
+	refused: 'Check the credential, and whether this n8n lets requests out to its address.',
+	untrusted:
+		'Check the address in the credential, and that this n8n trusts the authority that signed the certificate.',
+};
 
 function refusalOf(answer: HttpAnswer & Tried, { refusal }: Pick<Vendor, 'refusal'>): Refusal {
 	const kind = kindOf(answer.status);

@@ -102,6 +102,8 @@ function fromThrown(
 	if (code === 'ERR_CANCELED')
 		return { noAnswer: wasCancelled ? 'cancelled' : 'timeout', words: '' };
 	if (code === 'ECONNABORTED' || code === 'ETIMEDOUT') return { noAnswer: 'timeout', words: '' };
+	const untrusted = CERTIFICATE_WORDS[code];
+	if (untrusted) return { noAnswer: 'untrusted', words: untrusted };
 	return {
 		noAnswer: 'network',
 		words: NETWORK_WORDS[code] ?? `The connection ended (${spelled(code)})`,
@@ -119,6 +121,9 @@ const NETWORK_WORDS: Record<string, string> = {
 	EAI_AGAIN: 'The name of the server could not be looked up',
 	EHOSTUNREACH: 'There is no way to this server from here',
 	ENETUNREACH: 'There is no way to this server from here',
+};
+
+const CERTIFICATE_WORDS: Record<string, string> = {
 	CERT_HAS_EXPIRED: "The server's certificate has expired",
 	DEPTH_ZERO_SELF_SIGNED_CERT: "The server's certificate is not signed by a trusted authority",
 	SELF_SIGNED_CERT_IN_CHAIN: "The server's certificate is not signed by a trusted authority",

@@ -27,6 +27,7 @@ test.each([
 	['a 409', refusal(409), false],
 	['a 422', refusal(422), false],
 	['a 501', refusal(501), false],
+	['a server that is not trusted', { noAnswer: 'untrusted', words: '' } as const, false],
 	['a request that n8n would not send', { noAnswer: 'refused', words: '' } as const, false],
 	['a cancelled request', { noAnswer: 'cancelled', words: '' } as const, false],
 ])('%s: sent again %p', (_, result, isRetried) => {

@@ -140,8 +140,9 @@ const troubles: readonly Trouble[] = [
 		says: 'Has a certificate that nobody trusts',
 		lasting: 'reported',
 		arrange: () => ({ baseUrl: untrusted.url }),
-		words: /could not be reached/,
-		advice: /certificate is not signed by a trusted authority.*Check/,
+		isFinal: true,
+		words: /certificate is not signed by a trusted authority/,
+		advice: /^Nothing was sent\. Check/,
 	},
 	{
 		says: 'Answers the login with 500',

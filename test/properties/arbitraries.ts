@@ -134,7 +134,7 @@ const header = fc.constantFrom(
 /** What may come of a request, however odd. */
 export const anyResult: fc.Arbitrary<HttpResult> = fc.oneof(
 	fc.record({
-		noAnswer: fc.constantFrom('timeout', 'network', 'refused', 'cancelled'),
+		noAnswer: fc.constantFrom('timeout', 'network', 'untrusted', 'refused', 'cancelled'),
 		words: hostileText,
 	}),
 	fc

@@ -76,6 +76,15 @@ describe('without an answer', () => {
 		],
 		[{ noAnswer: 'cancelled', words: '' }, { kind: 'cancelled' }],
 		[
+			{ noAnswer: 'untrusted', words: "The server's certificate has expired" },
+			{
+				kind: 'misconfigured',
+				words: "The server's certificate has expired",
+				advice:
+					'Nothing was sent. Check the address in the credential, and that this n8n trusts the authority that signed the certificate.',
+			},
+		],
+		[
 			{ noAnswer: 'refused', words: "'API Key' is empty" },
 			{
 				kind: 'misconfigured',
