@@ -1,7 +1,10 @@
+import type { IDataObject } from 'n8n-workflow';
 import { performance } from 'node:perf_hooks';
 
 import { loadPackage } from '../test/n8n/n8n';
+import { ask } from './ask';
 import { contenders } from './contenders';
+import { WARM_UP_ITEMS } from './warmUp';
 
 /** One run, in a process of its own so that nobody's garbage counts for another. */
 export interface Task {
@@ -10,6 +13,10 @@ export interface Task {
 	readonly path: string;
 	readonly credential: Record<string, string>;
 	readonly ids: { readonly prefix: string; readonly width: number; readonly count: number };
+	/** The address that resets the vendor and sets its `knobs`. */
+	readonly control: string;
+	/** How the vendor behaves in the run that is measured. */
+	readonly knobs: object;
 	/** Whether memory is measured, which slows the run down. */
 	readonly weighs: boolean;
 }
@@ -34,6 +41,8 @@ async function measure({
 	path,
 	credential,
 	ids,
+	control,
+	knobs,
 	weighs,
 }: Task): Promise<Measured> {
 	const loaded = await loadPackage();
@@ -41,11 +50,26 @@ async function measure({
 	if (!contender) throw new Error(`There is no contender "${name}"`);
 	const [{ name: credentialType } = { name: '' }] =
 		loaded.node(vendor).description.credentials ?? [];
-	const items = Array.from({ length: ids.count }, (_, n) => ({
-		id: ids.prefix + String(n + 1).padStart(ids.width, '0'),
-		name: `New name ${n}`,
-	}));
+	const itemsOf = (count: number) =>
+		Array.from({ length: count }, (_, n) => ({
+			id: ids.prefix + String(n + 1).padStart(ids.width, '0'),
+			name: `New name ${n}`,
+		}));
 	const parameters = contender.parameters({ url: credential.baseUrl ?? '', path, credentialType });
+	const update = async (batch: IDataObject[]) =>
+		await loaded.run(vendor, {
+			parameters,
+			items: batch,
+			credential,
+			...(contender.node ? { instead: contender.node } : {}),
+		});
+
+	await ask(`${control}/reset`, 'POST');
+	await update(itemsOf(WARM_UP_ITEMS));
+	await ask(`${control}/reset`, 'POST');
+	await ask(control, 'PATCH', knobs);
+
+	const items = itemsOf(ids.count);
 	const used = () => {
 		gc();
 		return process.memoryUsage().heapUsed;
@@ -55,12 +79,7 @@ async function measure({
 	const timer = weighs ? setInterval(() => (peak = Math.max(peak, used())), 1000) : undefined;
 	const cpu = process.cpuUsage();
 	const start = performance.now();
-	const run = await loaded.run(vendor, {
-		parameters,
-		items,
-		credential,
-		...(contender.node ? { instead: contender.node } : {}),
-	});
+	const run = await update(items);
 	const wallMs = performance.now() - start;
 	const { user, system } = process.cpuUsage(cpu);
 	clearInterval(timer);
