@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { countryOptions, currencyOptions } from '../n8n/choices';
+import { codeOptions, countryOptions } from '../n8n/choices';
 import {
 	dataToSend,
 	emptyValues,
@@ -19,7 +19,7 @@ import {
 	unappliedValues,
 	usedFields,
 } from '../n8n/properties';
-import { currencies } from './currencies';
+import { currencyNames } from './currencies';
 import { fields } from './fields';
 
 /** What the Meteroid node shows. Field names are those of Meteroid's API. */
@@ -173,7 +173,7 @@ export const properties: INodeProperties[] = [
 				displayName: 'Currency',
 				name: 'currency',
 				type: 'options',
-				options: currencyOptions(currencies),
+				options: codeOptions(currencyNames),
 				default: 'EUR',
 				description:
 					'The currency the customer is billed in, one that your Meteroid tenant offers. Choose from the list, or specify an ISO 4217 code using an expression.',

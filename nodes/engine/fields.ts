@@ -24,20 +24,27 @@ interface TextLimits extends Common {
 
 /** Text. Numbers become text, since expressions and spreadsheets give postal codes as numbers. */
 export function text({ min = 1, max, prefix, solid, asIs, ...common }: TextLimits = {}): Leaf {
-	let schema = z.string().min(min);
-	if (min > 1 || max !== undefined) schema = schema.regex(ofLength(min, max));
-	if (prefix !== undefined) schema = schema.startsWith(prefix).min(prefix.length + 1);
-	if (solid) schema = schema.regex(/^\S+$/);
 	return {
 		...common,
 		kind: 'leaf',
-		schema,
+		schema: textSchema(min, max, prefix, solid),
 		accepts: prefix
 			? `an ID that begins with "${prefix}"`
 			: textInWords(min, max) + (solid ? ' without spaces' : ''),
 		convert: asIs ? asText : (value) => trimmed(asText(value)),
 	};
 }
+
+// One for all fields with the same limits: all are made while n8n starts.
+const textSchema = memoize(
+	(min: number, max?: number, prefix?: string, solid?: true) => {
+		let schema = z.string().min(min);
+		if (min > 1 || max !== undefined) schema = schema.regex(ofLength(min, max));
+		if (prefix !== undefined) schema = schema.startsWith(prefix).min(prefix.length + 1);
+		return solid ? schema.regex(/^\S+$/) : schema;
+	},
+	(...limits) => limits.join(),
+);
 
 // JSON Schema counts characters, JavaScript half of some.
 function ofLength(min: number, max: number | undefined): RegExp {
@@ -66,8 +73,11 @@ export function choice(
 		const option = convert(value);
 		return options.some((known) => known === option) ? option : value;
 	};
-	return { ...common, kind: 'leaf', schema: z.enum(options), accepts, convert: toOption, options };
+	const schema = choiceSchema(options);
+	return { ...common, kind: 'leaf', schema, accepts, convert: toOption, options };
 }
+
+const choiceSchema = memoize((options: readonly [string, ...string[]]) => z.enum(options));
 
 /** An ISO 3166-1 alpha-2 country. Vendors store it in upper case, however it is sent. */
 export function country(common: Common = {}): Leaf {

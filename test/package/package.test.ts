@@ -20,7 +20,7 @@ interface Loaded {
 	readonly types: string[];
 	/** Packages that it required, by name. */
 	readonly required: string[];
-	/** Milliseconds beyond n8n-workflow and zod. */
+	/** Milliseconds of processor time beyond n8n-workflow and zod. */
 	readonly ms: number;
 	/** How many faults were found: by vendor, in what is good and in what is not. */
 	readonly faults: Record<string, { good: number; refused: number[] }>;
@@ -30,7 +30,8 @@ interface Loaded {
 const root = join(__dirname, '../..');
 const SUPPLIED = ['lodash', 'luxon', 'n8n-workflow', 'p-limit', 'zod'];
 const SIZE_LIMIT = 60_000;
-const LOAD_LIMIT_MS = 150;
+const LOAD_LIMIT_MS = 30;
+const LOADS = 12;
 const TEXTS = ['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'];
 
 let folder: string;
@@ -102,10 +103,7 @@ describe.each([
 	let loaded: Loaded;
 	beforeAll(() => {
 		const tree = hostTree(version, zod);
-		// The quickest of several: what a busy machine adds says nothing of the package.
-		[loaded] = [load(tree), load(tree), load(tree)].sort((one, other) => one.ms - other.ms) as [
-			Loaded,
-		];
+		loaded = loadAtBest(tree);
 		process.stdout.write(`Loaded with zod ${version} in ${loaded.ms.toFixed(1)} ms\n`);
 	}, 60_000);
 
@@ -143,6 +141,16 @@ function hostTree(version: string, zod: string): string {
 	const real = JSON.stringify(require.resolve(zod, { paths: [root] }));
 	writeFileSync(join(tree, 'zod/index.js'), `module.exports = require(${real});\n`);
 	return tree;
+}
+
+// What a busy machine adds, even to processor time, is not the package's: hence several attempts.
+function loadAtBest(tree: string): Loaded {
+	let best = load(tree);
+	for (let more = LOADS - 1; more > 0 && best.ms >= LOAD_LIMIT_MS; more--) {
+		const next = load(tree);
+		if (next.ms < best.ms) best = next;
+	}
+	return best;
 }
 
 function load(tree: string): Loaded {
@@ -186,7 +194,7 @@ function loadPackage(): void {
 	const zod = require('zod') as { z: { string: () => object } };
 
 	const { n8n } = require(path.join(top, 'package.json')) as typeof manifest;
-	const start = performance.now();
+	const start = process.threadCpuUsage();
 	const types = [...n8n.nodes, ...n8n.credentials].map((file) => {
 		const loaded = require(path.join(top, file)) as Record<string, new () => object>;
 		const name = path.basename(file).split('.')[0] ?? '';
@@ -194,7 +202,8 @@ function loadPackage(): void {
 		if (!Type) throw new Error(`${file} has no ${name}`);
 		return new Type().constructor.name;
 	});
-	const ms = performance.now() - start;
+	const { user, system } = process.threadCpuUsage(start);
+	const ms = (user + system) / 1000;
 
 	const ours = (file: string): unknown => require(path.join(top, 'dist/nodes', file));
 	const { toEdit } = ours('engine/edit.js') as typeof import('../../nodes/engine/edit');
