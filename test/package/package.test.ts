@@ -6,14 +6,7 @@ import { basename, dirname, join } from 'node:path';
 import manifest from '../../package.json';
 import { samplesOf } from '../n8n/samples';
 import { vendors } from '../vendors/vendors';
-
-/** What npm says of a tarball. */
-interface Packed {
-	readonly filename: string;
-	readonly size: number;
-	readonly unpackedSize: number;
-	readonly files: ReadonlyArray<{ readonly path: string; readonly size: number }>;
-}
+import { pack, root, type Packed } from './pack';
 
 /** What a process that loaded the package says of it. */
 interface Loaded {
@@ -27,10 +20,8 @@ interface Loaded {
 	readonly zodIsFour: boolean;
 }
 
-const root = join(__dirname, '../..');
 const SUPPLIED = ['lodash', 'luxon', 'n8n-workflow', 'p-limit', 'zod'];
 const SIZE_LIMIT = 60_000;
-const LOAD_LIMIT_MS = 30;
 const LOADS = 12;
 const TEXTS = ['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'];
 
@@ -38,17 +29,7 @@ let folder: string;
 let packed: Packed;
 beforeAll(() => {
 	folder = mkdtempSync(join(tmpdir(), 'billing-customers-'));
-	const told = execFileSync(
-		'npm',
-		['pack', '--json', '--ignore-scripts', '--pack-destination', folder],
-		{
-			cwd: root,
-			encoding: 'utf8',
-			stdio: ['ignore', 'pipe', 'ignore'],
-		},
-	);
-	[packed] = JSON.parse(told) as [Packed];
-	execFileSync('tar', ['-xzf', join(folder, basename(packed.filename)), '-C', folder]);
+	packed = pack(folder);
 	process.stdout.write(
 		`Packed: ${packed.size} bytes in ${packed.files.length} files, ${packed.unpackedSize} unpacked\n`,
 	);
@@ -96,14 +77,15 @@ describe('the tarball', () => {
 	});
 });
 
+// n8n supplies zod 3 today; zod 4 takes longer to make the same schemas.
 describe.each([
-	['3', 'zod'],
-	['4', 'zod/v4'],
-])('in a host with zod %s and no other package than n8n supplies', (version, zod) => {
+	['3', 'zod', 30],
+	['4', 'zod/v4', 40],
+])('in a host with zod %s and no other package than n8n supplies', (version, zod, limitMs) => {
 	let loaded: Loaded;
 	beforeAll(() => {
 		const tree = hostTree(version, zod);
-		loaded = loadAtBest(tree);
+		loaded = loadAtBest(tree, limitMs);
 		process.stdout.write(`Loaded with zod ${version} in ${loaded.ms.toFixed(1)} ms\n`);
 	}, 60_000);
 
@@ -127,7 +109,7 @@ describe.each([
 	});
 
 	test('loading takes no time worth a word', () => {
-		expect(loaded.ms).toBeLessThan(LOAD_LIMIT_MS);
+		expect(loaded.ms).toBeLessThan(limitMs);
 	});
 });
 
@@ -144,9 +126,9 @@ function hostTree(version: string, zod: string): string {
 }
 
 // What a busy machine adds, even to processor time, is not the package's: hence several attempts.
-function loadAtBest(tree: string): Loaded {
+function loadAtBest(tree: string, enoughMs: number): Loaded {
 	let best = load(tree);
-	for (let more = LOADS - 1; more > 0 && best.ms >= LOAD_LIMIT_MS; more--) {
+	for (let more = LOADS - 1; more > 0 && best.ms >= enoughMs; more--) {
 		const next = load(tree);
 		if (next.ms < best.ms) best = next;
 	}
