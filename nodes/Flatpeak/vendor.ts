@@ -52,5 +52,5 @@ export const vendor: Vendor = {
 		return { words: words || (code ?? textAt(body, 'type') ?? ''), ...(code ? { code } : {}) };
 	},
 	access: 'A key that begins with sk_test_ sees test data only, one with sk_live_ live data only.',
-	login: true,
+	login: { token: 'sessionToken' },
 };

@@ -25,7 +25,10 @@ export interface Vendor {
 	/** Requests a second that the vendor documents; absent: not documented, so it is learned. */
 	readonly requestsPerSecond?: number;
 	/** Says that a 401 or 403 may mean an expired login: a new login is tried once before giving up. */
-	readonly login?: true;
+	readonly login?: {
+		/** The credential's field that keeps the token which a login answers. */
+		readonly token: string;
+	};
 }
 
 /** Where a vendor's API may be reached. */

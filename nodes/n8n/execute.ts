@@ -14,7 +14,7 @@ import { hostClock } from './clock';
 import { stopError } from './errors';
 import { summary } from './hints';
 import { labelsOf } from './labels';
-import { toErrorItem, toItem } from './outputs';
+import { markedForErrorBranch, toErrorItem, toItem } from './outputs';
 import { readJob, readSettings, type Settings } from './parameters';
 import { sendThrough } from './transport';
 
@@ -33,9 +33,11 @@ export async function updateCustomers(
 		.getInputData()
 		.map((_, itemIndex) => readEntry(context, itemIndex, vendor));
 	const isContinuing = context.continueOnFail();
+	const isTool = context.isToolExecution?.() === true;
+	const isBranching = context.getNode().onError === 'continueErrorOutput' && !isTool;
 
 	const { outcomes, settings, baseUrl } = await run(context, vendor, entries, !isContinuing);
-	if (!context.isToolExecution?.()) context.addExecutionHints?.(summary(outcomes, scene));
+	if (!isTool) context.addExecutionHints?.(summary(outcomes, scene));
 
 	const sceneOf = (itemIndex: number): Scene & { baseUrl: string } => {
 		const customer = entries[itemIndex]?.customer;
@@ -49,7 +51,10 @@ export async function updateCustomers(
 	}
 	const items = outcomes.flatMap((outcome, itemIndex) => {
 		if (outcome.status === 'notSent') return [];
-		if (outcome.status === 'failed') return [toErrorItem(outcome, itemIndex, sceneOf(itemIndex))];
+		if (outcome.status === 'failed') {
+			const item = toErrorItem(outcome, itemIndex, sceneOf(itemIndex));
+			return [isBranching ? markedForErrorBranch(item, context.getNode()) : item];
+		}
 		return [toItem(outcome, itemIndex, settings.output, sceneOf(itemIndex))];
 	});
 	return [items];

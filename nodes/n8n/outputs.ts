@@ -1,5 +1,10 @@
 import pick from 'lodash/pick';
-import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import {
+	NodeOperationError,
+	type IDataObject,
+	type INode,
+	type INodeExecutionData,
+} from 'n8n-workflow';
 
 import { explain, type Scene } from '../engine/explain';
 import type { Failure } from '../engine/failure';
@@ -33,6 +38,16 @@ export function toErrorItem(failed: Failed, itemIndex: number, scene: Scene): IN
 		json: { error: message, message: description, details: detailsOf(failed) },
 		pairedItem: { item: itemIndex },
 	};
+}
+
+/**
+ * Marks an item for the error branch of older versions of n8n: they take it for a success because
+ * of its `details`, unless it also has an `error` of its own, and would then keep nothing but the
+ * message of that. They copy the item in between, so an `error` that is not copied does both.
+ */
+export function markedForErrorBranch(item: INodeExecutionData, node: INode): INodeExecutionData {
+	const value = new NodeOperationError(node, String(item.json.error));
+	return Object.defineProperty(item, 'error', { value, enumerable: false });
 }
 
 /** What is known of a failure besides its words. */

@@ -1,5 +1,10 @@
 import memoize from 'lodash/memoize';
-import type { IExecuteFunctions, IHttpRequestOptions, ILoadOptionsFunctions } from 'n8n-workflow';
+import type {
+	ICredentialsDecrypted,
+	IExecuteFunctions,
+	IHttpRequestOptions,
+	ILoadOptionsFunctions,
+} from 'n8n-workflow';
 
 import type { HttpAnswer, HttpRequest, HttpResult, Send } from '../engine/http';
 import { at, isObject, type Json } from '../engine/json';
@@ -9,7 +14,7 @@ import { withLogin } from './login';
 /** n8n where a node runs, or where its editor loads a list. */
 export type Host = IExecuteFunctions | ILoadOptionsFunctions;
 
-/** Whether a refused token makes n8n log in again and send once more. */
+/** Whether n8n logs in again before it sends. */
 export interface LoginRenewal {
 	readonly renews: boolean;
 }
@@ -21,14 +26,14 @@ export const REFUSED_LOGIN: readonly number[] = [401, 403];
 export function sendThrough(host: Host, vendor: Vendor, timeoutMs: number): Send {
 	const keys = memoize(async () => await keysIn(host, vendor));
 	const once = async (request: HttpRequest, login: LoginRenewal): Promise<HttpResult> => {
-		const options = toOptions(request, timeoutMs, login);
+		const options = toOptions(request, timeoutMs);
 		const secrets = async () => [...new Set([...secretsIn(options), ...(await keys())])];
 		try {
 			const answer: unknown = await host.helpers.httpRequestWithAuthentication.call(
 				host,
 				vendor.credential,
 				options,
-				login.renews ? { preAuthenticationRetryStatusCode: [...REFUSED_LOGIN] } : {},
+				login.renews ? { credentialsDecrypted: await withoutToken(host, vendor) } : {},
 			);
 			return toAnswer(answer, await secrets());
 		} catch (thrown) {
@@ -38,11 +43,7 @@ export function sendThrough(host: Host, vendor: Vendor, timeoutMs: number): Send
 	return vendor.login ? withLogin(once) : async (request) => await once(request, { renews: false });
 }
 
-function toOptions(
-	request: HttpRequest,
-	timeout: number,
-	login: LoginRenewal,
-): IHttpRequestOptions {
+function toOptions(request: HttpRequest, timeout: number): IHttpRequestOptions {
 	return {
 		method: request.method,
 		// Relative: the credential knows the server.
@@ -53,12 +54,27 @@ function toOptions(
 		encoding: 'text',
 		returnFullResponse: true,
 		disableFollowRedirect: true,
-		ignoreHttpStatusErrors: { ignore: true, except: login.renews ? [...REFUSED_LOGIN] : [] },
+		ignoreHttpStatusErrors: true,
 		timeout,
 	};
 }
 
 const OWN_HEADERS = { Accept: 'application/json' };
+
+// n8n logs in where there is no token. It also does so by itself when a token is refused, but older
+// versions only on a 401 that nobody asked them to hand on.
+async function withoutToken(
+	host: Host,
+	{ credential, login }: Vendor,
+): Promise<ICredentialsDecrypted> {
+	const data = await host.getCredentials(credential);
+	return {
+		id: '',
+		name: '',
+		type: credential,
+		data: { ...data, ...(login ? { [login.token]: '' } : {}) },
+	};
+}
 
 function toAnswer(answer: unknown, secrets: readonly string[]): HttpAnswer {
 	const text = masked(textOf(at(answer, ['body'])), secrets);
@@ -90,13 +106,20 @@ function fromThrown(
 			secrets,
 		);
 	}
-	const code = chain
-		.map((cause) => fieldOf(cause, 'code'))
-		.find((value) => typeof value === 'string');
+	// Older versions of n8n hand on no cause, only what they made of it.
+	const code = ['code', 'httpCode']
+		.flatMap((name) => chain.map((cause) => fieldOf(cause, name)))
+		.find((value): value is string => typeof value === 'string' && value !== '');
 	if (code === undefined) {
 		const last = chain.at(-1);
 		const words = masked(last instanceof Error ? last.message : String(thrown), secrets);
 		return { noAnswer: 'refused', words };
+	}
+	if (/^\d+$/.test(code)) {
+		return toAnswer(
+			{ statusCode: code, body: fieldOf(fieldOf(thrown, 'context'), 'data') },
+			secrets,
+		);
 	}
 	// A request that takes longer than it may is cancelled too.
 	if (code === 'ERR_CANCELED')

@@ -1,3 +1,4 @@
+import once from 'lodash/once';
 import { setMaxListeners } from 'node:events';
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -117,7 +118,9 @@ export async function startVendor(
 			concurrency: ++underWay,
 		};
 		requests.push(record);
-		response.once('close', () => underWay--);
+		// Whichever comes first: on a connection that is kept, the next request arrives between the two.
+		const isOver = once(() => underWay--);
+		response.once('finish', isOver).once('close', isOver);
 
 		const toll = takeToken?.();
 		const { text, tooLarge } = await readText(
