@@ -1,10 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { loadOutputSchema } from 'n8n-core/dist/nodes-loader/output-schema-resolver';
 import type { ICredentialType, INodeTypeDescription } from 'n8n-workflow';
 
 import manifest from '../../package.json';
-import { fromInput, openBench } from './bench';
+import { openBench } from './bench';
 
 const root = join(__dirname, '..', '..');
 const bench = openBench();
@@ -96,19 +95,6 @@ describe.each(bench.map((vendor) => [vendor.name, vendor] as const))('%s', (name
 		const loads = used(/"loadOptionsMethod":"(\w+)"/g);
 		expect(Object.keys(methods?.listSearch ?? {})).toEqual([...new Set(searches)]);
 		expect(Object.keys(methods?.loadOptions ?? {})).toEqual([...new Set(loads)]);
-	});
-
-	test('shows its output fields before it ran, as n8n resolves them', async () => {
-		const nodeDir = join(root, 'dist', 'nodes', vendor.vendor.name);
-		const schema = loadOutputSchema({
-			nodeDir,
-			version: 1,
-			resource: 'customer',
-			operation: 'update',
-		}) as { properties: Record<string, unknown> } | undefined;
-		const run = await vendor.run({ parameters: fromInput(), items: [vendor.plain()] });
-		const shown = Object.keys(schema?.properties ?? {});
-		expect(shown.sort()).toEqual(Object.keys(run.items[0]?.json ?? {}).sort());
 	});
 });
 

@@ -14,7 +14,7 @@ import {
 import type { NodeRun } from './n8n';
 
 const SAID = 'The ledger is closed until Monday';
-const TIMEOUT_MS = 150;
+const TIMEOUT_MS = 500;
 
 /** One way in which an update does not work out, and what the user is told of it. */
 interface Trouble {

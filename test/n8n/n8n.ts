@@ -9,6 +9,7 @@ import {
 } from 'n8n-core';
 import {
 	createEmptyRunExecutionData,
+	createRunExecutionData,
 	ICredentialsHelper,
 	NodeConnectionTypes,
 	NodeHelpers,
@@ -108,8 +109,14 @@ export class LoadedPackage {
 		const workflow = this.toWorkflow([start, node], connections, items, options.instead);
 		const credentials = new StoredCredentials(this, options.credential);
 		const additionalData = toAdditionalData(credentials, workflow);
-		const execute = new WorkflowExecute(additionalData, 'trigger');
-		const execution = execute.run({ workflow, startNode: start });
+		const first: IExecuteData = { node: start, data: { main: [[{ json: {} }]] }, source: null };
+		const runData = createRunExecutionData({ executionData: { nodeExecutionStack: [first] } });
+		// What `run` comes down to: that takes its arguments in another way in older versions of n8n.
+		const execution = new WorkflowExecute(
+			additionalData,
+			'trigger',
+			runData,
+		).processRunExecutionData(workflow);
 		options.started?.({ cancel: () => execution.cancel() });
 		const result = await execution;
 		const [task] = result.data.resultData.runData[node.name] ?? [];
@@ -174,9 +181,10 @@ export class LoadedPackage {
 			executeData,
 			[],
 		);
-		await workflow.expression.acquireIsolate();
+		// Older versions of n8n have no isolates.
+		await workflow.expression.acquireIsolate?.();
 		await new RoutingNode(context, noOp).runNode();
-		await workflow.expression.releaseIsolate();
+		await workflow.expression.releaseIsolate?.();
 	}
 
 	/** Opens a resource locator's list. */

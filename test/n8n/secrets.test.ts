@@ -40,12 +40,12 @@ beforeEach(() => {
 		});
 	}
 	LoggerProxy.init({ error: note, warn: note, info: note, debug: note });
-	const run = WorkflowExecute.prototype.run;
-	jest.spyOn(WorkflowExecute.prototype, 'run').mockImplementation(function (
+	const run = WorkflowExecute.prototype.processRunExecutionData;
+	jest.spyOn(WorkflowExecute.prototype, 'processRunExecutionData').mockImplementation(function (
 		this: WorkflowExecute,
-		options,
+		workflow,
 	) {
-		const execution = run.call(this, options);
+		const execution = run.call(this, workflow);
 		void execution.then(note, note);
 		return execution;
 	});
