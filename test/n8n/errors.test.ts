@@ -14,7 +14,9 @@ import {
 import type { NodeRun } from './n8n';
 
 const SAID = 'The ledger is closed until Monday';
-const TIMEOUT_MS = 500;
+// No busy machine takes as long for an answer.
+const TIMEOUT_MS = 20_000;
+const SHORT_TIMEOUT_MS = 300;
 
 /** One way in which an update does not work out, and what the user is told of it. */
 interface Trouble {
@@ -22,6 +24,7 @@ interface Trouble {
 	readonly fault: Fault;
 	/** In the message. */
 	readonly words: string;
+	readonly timeout?: number;
 	/** In the details; absent where nothing was answered. */
 	readonly status?: (success: number) => number;
 	/** Whether the vendor's answer is in the details. */
@@ -73,7 +76,12 @@ const troubles: readonly Trouble[] = [
 		status: () => 200,
 		answered: true,
 	},
-	{ says: 'never answers', fault: { kind: 'hang' }, words: 'did not answer in time' },
+	{
+		says: 'never answers',
+		fault: { kind: 'hang' },
+		words: 'did not answer in time',
+		timeout: SHORT_TIMEOUT_MS,
+	},
 	{ says: 'hangs up', fault: { kind: 'reset-before' }, words: 'could not be reached' },
 ];
 
@@ -87,7 +95,7 @@ const bench = openBench();
 for (const vendor of bench) {
 	describe(vendor.name, () => {
 		describe.each(troubles)('that $says', (given) => {
-			const { fault, words, status, answered, tookEffect } = given;
+			const { fault, words, status, answered, tookEffect, timeout } = given;
 			const trouble = () => {
 				const match = { method: vendor.method };
 				vendor.sandbox.set({ faults: [{ ...fault, match, times: 'always' }] });
@@ -105,7 +113,7 @@ for (const vendor of bench) {
 			if (tookEffect && vendor.vendor.customers.get) {
 				test('is asked what it holds now, since the update took effect', async () => {
 					trouble();
-					const run = await update(vendor);
+					const run = await update(vendor, 'stopWorkflow', timeout);
 					const json = vendor.sandbox.customers.get(vendor.id);
 					expect(json).toMatchObject(vendor.plain());
 					expect(run.items).toEqual([{ json, pairedItem: { item: 0 } }]);
@@ -116,7 +124,7 @@ for (const vendor of bench) {
 
 			test('gives an item with the three keys, when continuing', async () => {
 				trouble();
-				const run = await update(vendor, 'continueRegularOutput');
+				const run = await update(vendor, 'continueRegularOutput', timeout);
 				const [item] = run.items;
 				expect(run).toMatchObject({ status: 'success', failed: [] });
 				expect(item).toEqual({
@@ -128,7 +136,7 @@ for (const vendor of bench) {
 
 			test('sends the input item, with what went wrong, to the error branch', async () => {
 				trouble();
-				const run = await update(vendor, 'continueErrorOutput');
+				const run = await update(vendor, 'continueErrorOutput', timeout);
 				expect(run).toMatchObject({ status: 'success', items: [] });
 				expect(run.failed).toEqual([
 					{
@@ -145,7 +153,7 @@ for (const vendor of bench) {
 
 			test('stops the workflow, saying which item', async () => {
 				trouble();
-				const { error, ...run } = await update(vendor);
+				const { error, ...run } = await update(vendor, 'stopWorkflow', timeout);
 				expect(run).toMatchObject({ status: 'error', items: [], failed: [] });
 				expect(error).toMatchObject({
 					name: 'NodeApiError',
@@ -344,12 +352,16 @@ for (const vendor of bench) {
 	});
 }
 
-async function update(vendor: VendorBench, onError?: OnError): Promise<NodeRun> {
+async function update(
+	vendor: VendorBench,
+	onError: OnError = 'stopWorkflow',
+	timeout = TIMEOUT_MS,
+): Promise<NodeRun> {
 	return await vendor.run({
 		parameters: fromInput(),
 		items: [{ ...vendor.plain(), kept: 'from the input' }],
-		options: { timeout: TIMEOUT_MS },
-		...(onError ? { onError } : {}),
+		options: { timeout },
+		onError,
 	});
 }
 

@@ -35,7 +35,7 @@ type Times = 'once' | 'lasting';
 
 const MAX_RETRIES = 1;
 const TIMEOUT_MS = 5000;
-const SHORT_TIMEOUT_MS = 400;
+const SHORT_TIMEOUT_MS = 800;
 const PAGE = join(__dirname, '../../docs/reliability.md');
 const COMMAND = 'npm run reliability';
 
