@@ -3,6 +3,7 @@ import { sortBy } from 'lodash';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { format, resolveConfig } from 'prettier';
 
 import type { RecordedRequest } from '../test/sandbox/types';
 import { ask } from './ask';
@@ -56,7 +57,10 @@ async function main(only: readonly string[]): Promise<void> {
 		const done = sections.filter((found) => found !== undefined);
 		if (only.length) return;
 		await mkdir(join(root, 'docs/images'), { recursive: true });
-		await writeFile(join(root, 'docs/benchmarks.md'), report(done.map(({ text }) => text)));
+		const page = join(root, 'docs/benchmarks.md');
+		const text = report(done.map((section) => section.text));
+		const style = await resolveConfig(page);
+		await writeFile(page, await format(text, { ...style, parser: 'markdown' }));
 		await writeFile(join(root, 'docs/images/benchmark.svg'), barChart(done[0]?.bars ?? []));
 	} finally {
 		sandbox.stop();
