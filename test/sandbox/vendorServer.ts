@@ -1,4 +1,3 @@
-import once from 'lodash/once';
 import { setMaxListeners } from 'node:events';
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -57,7 +56,8 @@ export async function startVendor(
 	const requests: RecordedRequest[] = [];
 	let knobs = startKnobs;
 	let takeToken: ReturnType<typeof tokenBucket> | undefined;
-	let underWay = 0;
+	// An n8n may leave a request open that it no longer waits for; after a reset it does not count.
+	const underWay = new Set<IncomingMessage>();
 
 	const world: World = {
 		customers,
@@ -87,6 +87,7 @@ export async function startVendor(
 			hidden.set(id, structuredClone(seed));
 		}
 		requests.length = 0;
+		underWay.clear();
 		takeToken = undefined;
 		applyKnobs(structuredClone(startKnobs));
 		code = definition.open(world);
@@ -110,17 +111,16 @@ export async function startVendor(
 
 	async function answerTo(request: IncomingMessage, response: ServerResponse): Promise<void> {
 		const { method = 'GET', url: path = '/', headers } = request;
+		underWay.add(request);
 		const record: RecordedRequest = {
 			method,
 			path,
 			headers,
 			at: options.now(),
-			concurrency: ++underWay,
+			concurrency: underWay.size,
 		};
 		requests.push(record);
-		// Whichever comes first: on a connection that is kept, the next request arrives between the two.
-		const isOver = once(() => underWay--);
-		response.once('finish', isOver).once('close', isOver);
+		response.once('close', () => underWay.delete(request));
 
 		const toll = takeToken?.();
 		const { text, tooLarge } = await readText(
