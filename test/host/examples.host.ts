@@ -1,29 +1,35 @@
 import { upperFirst } from 'lodash';
 
+import {
+	addCredential,
+	addSecret,
+	addVendorCredential,
+	calling,
+	type Example,
+	exampleNamed,
+	exampleNames,
+	fillTable,
+	importWorkflow,
+	publish,
+	rowsOf,
+	withParameters,
+} from '../../demo/examples';
+import { freePort } from '../../demo/ports';
 import type { WorkflowNode } from '../../demo/privateN8n';
 import { type Execution, type RunningN8n, startN8n } from '../../demo/runningN8n';
 import { startSandbox } from '../sandbox/startSandbox';
 import type { JsonObject, RunningVendor, Sandbox } from '../sandbox/types';
 import { type ChatModel, startChatModel } from './chatModel';
-import {
-	addCredential,
-	addVendorCredential,
-	callWebhook,
-	type Example,
-	exampleNamed,
-	exampleNames,
-	importWorkflow,
-	newN8n,
-	openWebhook,
-} from './host';
+import { type CallWebhook, newN8n, openWebhook } from './host';
 
 let sandbox: Sandbox;
 let n8n: RunningN8n;
 
 beforeAll(async () => {
-	sandbox = await startSandbox({ customers: 60 });
+	sandbox = await startSandbox({ customers: 300 });
 	n8n = await startN8n(await newN8n('examples'));
 	for (const each of Object.values(sandbox.vendors)) await addVendorCredential(n8n, each);
+	await addSecret(n8n);
 }, 240_000);
 
 afterAll(async () => {
@@ -39,6 +45,9 @@ test('each example is tested here, explains itself, and holds no credential', as
 	expect(await exampleNames()).toEqual([
 		'ai-agent',
 		'bulk-import',
+		'large-sync',
+		'large-sync-batch',
+		'large-sync-workers',
 		'preview-bulk-change',
 		'scheduled-sync',
 		'webhook-update',
@@ -54,7 +63,7 @@ test('each example is tested here, explains itself, and holds no credential', as
 describe('scheduled-sync', () => {
 	test('changes what differs, once, and names the row that has no customer', async () => {
 		const flexprice = vendor('flexprice');
-		await addTable('billing_customers', [
+		await fillTable(n8n, 'billing_customers', [
 			{ crm_id: 'load-1', name: 'Load test customer 1', email: 'new@example.com', contact: '' },
 			{ crm_id: 'load-2', name: 'Load test customer 2', email: 'load-2@example.com' },
 			{ crm_id: 'gone', name: 'Nobody' },
@@ -83,8 +92,61 @@ describe('scheduled-sync', () => {
 	});
 });
 
+describe('large-sync', () => {
+	const numbers = Array.from({ length: 300 }, (_, index) => index + 1);
+
+	test('updates 300 customers in batches, and lists the row that has no customer', async () => {
+		const flexprice = vendor('flexprice');
+		await fillTable(n8n, 'customers_not_updated', [{ crm_id: 'of the last time' }]);
+		await fillTable(n8n, 'billing_customers', [
+			...numbers.map((n) => ({ crm_id: `load-${n}`, email: `billing-${n}@example.com` })),
+			{ crm_id: 'gone', name: 'Nobody' },
+		]);
+		const batch = await importWorkflow(n8n, await exampleNamed('large-sync-batch'));
+		const parent = calling(await exampleNamed('large-sync'), batch);
+		const smallBatches = withParameters(parent, 'Batches of 500', { batchSize: 50 });
+		const sync = await importWorkflow(n8n, smallBatches);
+
+		const first = await n8n.execute(sync.id);
+		expect(first).toMatchObject({ status: 'success' });
+		expect(first.nodes['Update one batch']).toHaveLength(7);
+		expect(items(first, 'Add up')).toEqual([
+			{ status: 'updated', sum_customers: 300 },
+			{ status: 'not updated', sum_customers: 1 },
+		]);
+		for (const n of numbers) {
+			expect(customer(flexprice, 'external_id', `load-${n}`)).toMatchObject({
+				email: `billing-${n}@example.com`,
+			});
+		}
+		expect(writes(flexprice)).toHaveLength(300);
+		expect(await rowsOf(n8n, 'customers_not_updated')).toEqual([
+			expect.objectContaining({
+				crm_id: 'gone',
+				reason: expect.stringContaining('gone'),
+				advice: expect.any(String),
+			}),
+		]);
+
+		const second = await n8n.execute(sync.id);
+		expect(items(second, 'Add up')).toEqual([
+			{ status: 'unchanged', sum_customers: 300 },
+			{ status: 'not updated', sum_customers: 1 },
+		]);
+		expect(writes(flexprice)).toHaveLength(300);
+
+		await expect(publish(n8n, sync)).rejects.toThrow('publish all referenced sub-workflows first');
+		await publish(n8n, batch);
+		await publish(n8n, sync);
+	});
+});
+
 describe('webhook-update', () => {
-	beforeAll(async () => await openWebhook(n8n));
+	let call: CallWebhook;
+
+	beforeAll(async () => {
+		call = await openWebhook(n8n, await exampleNamed('webhook-update'));
+	});
 
 	const loadId = (n: number) => `cus_LoadTest${String(n).padStart(14, '0')}`;
 
@@ -93,7 +155,7 @@ describe('webhook-update', () => {
 		const answers = await Promise.all(
 			numbers.map(async (n) => {
 				const changes = { billing_email: `billing-${n}@example.com` };
-				return await callWebhook(n8n, { customerId: loadId(n), changes });
+				return await call({ customerId: loadId(n), changes });
 			}),
 		);
 		for (const n of numbers) {
@@ -118,7 +180,7 @@ describe('webhook-update', () => {
 		['no customer', { changes: phone }, 400],
 		["another customer's alias", { customerId: loadId(1), changes: { alias: 'load-2' } }, 409],
 	])('answers a call with %s by a status that says so', async (_case, body, status) => {
-		const answer = await callWebhook(n8n, body);
+		const answer = await call(body);
 		expect(answer).toMatchObject({ status });
 		expect(answer.body).toMatchObject({
 			reason: expect.stringMatching(/\w+/),
@@ -129,15 +191,48 @@ describe('webhook-update', () => {
 	test.each([
 		[400, 422],
 		[401, 502],
+		[429, 503],
 		[500, 502],
 	])('answers a call that the vendor answers with %i by %i', async (theirs, ours) => {
-		vendor('meteroid').set({ faults: [{ kind: 'status', status: theirs, times: 'always' }] });
-		const answer = await callWebhook(n8n, { customerId: loadId(1), changes: phone });
+		// Longer than the node waits, so that it says so at once in place of trying again.
+		const asks = { retryAfter: 'seconds', seconds: 600 } as const;
+		const fault = { kind: 'status', status: theirs, times: 'always', ...asks } as const;
+		vendor('meteroid').set({ faults: [fault] });
+
+		const answer = await call({ customerId: loadId(1), changes: phone });
+
 		expect(answer).toMatchObject({ status: ours, body: { vendorStatus: theirs } });
+		const waits = expect.stringContaining('It asks to wait 600 seconds');
+		if (theirs >= 429) expect(answer.body).toMatchObject({ advice: waits });
+	});
+
+	test('answers a call by 502 while the vendor is out of reach', async () => {
+		const { credential } = vendor('meteroid');
+		const nobody = `http://127.0.0.1:${await freePort()}`;
+		const name = 'Meteroid out of reach';
+		await addCredential(n8n, 'meteroidApi', name, { ...credential, baseUrl: nobody });
+		const text = JSON.stringify(await exampleNamed('webhook-update'))
+			.replaceAll('update-billing-customer', 'update-customer-out-of-reach')
+			.replace('Meteroid account', name)
+			.replace('"options":{"output"', '"options":{"maxRetries":0,"output"');
+
+		const callInVain = await openWebhook(n8n, JSON.parse(text) as Example);
+		const answer = await callInVain({ customerId: loadId(1), changes: phone });
+
+		expect(answer).toEqual({
+			status: 502,
+			body: {
+				reason: expect.stringMatching(/could not be reached$/),
+				advice: expect.stringContaining('refuses connections'),
+				field: null,
+				vendorStatus: null,
+			},
+		});
+		expect(vendor('meteroid').requests).toEqual([]);
 	});
 
 	test('changes nothing for a caller without the secret', async () => {
-		const answer = await callWebhook(n8n, { customerId: loadId(1), changes: phone }, 'guessed');
+		const answer = await call({ customerId: loadId(1), changes: phone }, 'guessed');
 		expect(answer.status).toBe(403);
 		expect(vendor('meteroid').requests).toEqual([]);
 	});
@@ -349,17 +444,6 @@ function addLike({ customers }: RunningVendor, id: string): void {
 function items(execution: Execution, node: string) {
 	const [output] = execution.nodes[node]?.[0]?.data?.main ?? [];
 	return (output ?? []).map(({ json }) => json);
-}
-
-async function addTable(name: string, rows: ReadonlyArray<Record<string, string>>): Promise<void> {
-	const project = (await n8n.request('GET', '/rest/projects/personal')) as { readonly id: string };
-	const tables = `/rest/projects/${project.id}/data-tables`;
-	const columns = ['crm_id', 'name', 'email', 'contact', 'address_city'];
-	const table = (await n8n.request('POST', tables, {
-		name,
-		columns: columns.map((column) => ({ name: column, type: 'string' })),
-	})) as { readonly id: string };
-	await n8n.request('POST', `${tables}/${table.id}/insert`, { data: rows });
 }
 
 function fromAI(key: string, description: string): string {

@@ -1,15 +1,13 @@
-import { readdir, readFile, rm } from 'node:fs/promises';
-import { join, parse } from 'node:path';
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { upperFirst } from 'lodash';
 
+import { type Example, importWorkflow, publish, SECRET } from '../../demo/examples';
 import { packageNameOf, unpackPackage } from '../../demo/packedPackage';
 import { freePort } from '../../demo/ports';
-import type { PrivateN8n, Workflow } from '../../demo/privateN8n';
+import type { PrivateN8n } from '../../demo/privateN8n';
 import type { RunningN8n } from '../../demo/runningN8n';
-import type { RunningVendor } from '../sandbox/types';
 
-const SECRET = { name: 'X-Secret', value: 'known-to-callers-only' };
 const DEADLINE_MS = 60_000;
 const POLL_MS = 50;
 
@@ -18,15 +16,6 @@ export const installation = join(root, '.demo', 'n8n');
 export const folder = join(root, '.demo', 'host-tests');
 export const logFolder = join(folder, 'logs');
 export const packageFolder = join(folder, 'package');
-
-/** A workflow as a file holds it; n8n gives it its ID. */
-export type Example = Omit<Workflow, 'id'>;
-
-export interface Imported {
-	readonly id: string;
-	readonly versionId: string;
-	readonly nodes: Workflow['nodes'];
-}
 
 /** A new n8n of its own, with the packed package where n8n keeps what its users install. */
 export async function newN8n(name: string, env: PrivateN8n['env'] = {}): Promise<PrivateN8n> {
@@ -41,66 +30,31 @@ export async function newN8n(name: string, env: PrivateN8n['env'] = {}): Promise
 	return { installation, userFolder, logFolder: join(logFolder, name), port, taskBrokerPort, env };
 }
 
-/** What a user would download and open. */
-export async function exampleNamed(name: string): Promise<Example> {
-	return JSON.parse(await readFile(join(root, 'examples', `${name}.json`), 'utf8')) as Example;
-}
-
-export async function exampleNames(): Promise<readonly string[]> {
-	const files = await readdir(join(root, 'examples'));
-	return files
-		.filter((file) => file.endsWith('.json'))
-		.map((file) => parse(file).name)
-		.sort();
-}
-
-/** Saves a workflow as the editor does after “Import from file”. */
-export async function importWorkflow(n8n: RunningN8n, workflow: Example): Promise<Imported> {
-	return (await n8n.request('POST', '/rest/workflows', workflow)) as Imported;
-}
-
-/** Saves a credential; the examples find it by its name. */
-export async function addCredential(
-	n8n: RunningN8n,
-	type: string,
-	name: string,
-	data: Readonly<Record<string, unknown>>,
-): Promise<string> {
-	const saved = await n8n.request('POST', '/rest/credentials', { type, name, data });
-	return (saved as { readonly id: string }).id;
-}
-
-/** The vendor's credential, under the name that n8n proposes for it. */
-export async function addVendorCredential(
-	n8n: RunningN8n,
-	{ name, credential }: RunningVendor,
-): Promise<void> {
-	await addCredential(n8n, `${name}Api`, `${upperFirst(name)} account`, credential);
-}
-
-/** Imports and activates the example that starts with a call from outside. */
-export async function openWebhook(n8n: RunningN8n): Promise<void> {
-	await addCredential(n8n, 'httpHeaderAuth', 'Header Auth account', SECRET);
-	const example = await exampleNamed('webhook-update');
-	const { id, versionId } = await importWorkflow(n8n, example);
-	await n8n.request('POST', `/rest/workflows/${id}/activate`, { versionId });
-	// n8n answers before the webhook is there.
-	await until('the webhook is there', async () => (await callWebhook(n8n, {}, '')).status !== 404);
-}
-
-export async function callWebhook(
-	n8n: RunningN8n,
+/** Calls an example from outside, with its secret or with another one. */
+export type CallWebhook = (
 	body: object,
-	secret: string = SECRET.value,
-): Promise<{ readonly status: number; readonly body: unknown }> {
-	const response = await fetch(`${n8n.url}/webhook/update-billing-customer`, {
-		method: 'POST',
-		headers: { 'content-type': 'application/json', [SECRET.name]: secret },
-		body: JSON.stringify(body),
-	});
-	const text = await response.text();
-	const isJson = response.headers.get('content-type')?.includes('json');
-	return { status: response.status, body: isJson ? JSON.parse(text) : text };
+	secret?: string,
+) => Promise<{ readonly status: number; readonly body: unknown }>;
+
+/** Imports and publishes an example that has a webhook; returns what calls it. */
+export async function openWebhook(n8n: RunningN8n, example: Example): Promise<CallWebhook> {
+	await publish(n8n, await importWorkflow(n8n, example));
+	const webhook = example.nodes.find(({ type }) => type === 'n8n-nodes-base.webhook');
+	const url = `${n8n.url}/webhook/${String(webhook?.parameters.path)}`;
+
+	const call: CallWebhook = async (body, secret = SECRET.value) => {
+		const response = await fetch(url, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json', [SECRET.name]: secret },
+			body: JSON.stringify(body),
+		});
+		const text = await response.text();
+		const isJson = response.headers.get('content-type')?.includes('json');
+		return { status: response.status, body: isJson ? JSON.parse(text) : text };
+	};
+	// n8n answers before the webhook is there.
+	await until('the webhook is there', async () => (await call({}, '')).status !== 404);
+	return call;
 }
 
 /** Asks again and again until the answer is yes; no answer counts as no. */

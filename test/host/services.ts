@@ -8,6 +8,7 @@ import { freePort } from '../../demo/ports';
 import { logFolder, until } from './host';
 
 const HOST = '127.0.0.1';
+const PATIENCE_MS = '150000';
 
 /** A server that n8n needs in queue mode, with a port and a folder of its own. */
 export interface Service {
@@ -68,6 +69,10 @@ export async function startPostgres(): Promise<Service> {
 		DB_POSTGRESDB_PORT: port,
 		DB_POSTGRESDB_USER: 'n8n',
 		DB_POSTGRESDB_DATABASE: 'postgres',
+		// On a busy machine, many calls at once stand in line for one of n8n's two connections for
+		// longer than n8n's patience, and it would answer them with a 500.
+		DB_POSTGRESDB_CONNECTION_TIMEOUT: PATIENCE_MS,
+		DB_PING_TIMEOUT_MS: PATIENCE_MS,
 	};
 	return { stop, env };
 }
