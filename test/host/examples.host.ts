@@ -104,7 +104,7 @@ describe('large-sync', () => {
 		]);
 		const batch = await importWorkflow(n8n, await exampleNamed('large-sync-batch'));
 		const parent = calling(await exampleNamed('large-sync'), batch);
-		const smallBatches = withParameters(parent, 'Batches of 500', { batchSize: 50 });
+		const smallBatches = withParameters(parent, 'Batches of 5000', { batchSize: 50 });
 		const sync = await importWorkflow(n8n, smallBatches);
 
 		const first = await n8n.execute(sync.id);

@@ -148,7 +148,7 @@ describe('a large sync', () => {
 		const address = { url: `${main.url}/webhook/large-sync-batch` };
 		const here = withParameters(example, 'Give a batch to a worker', address);
 		const jsCode = String(here.nodes.find(({ name }) => name === 'Batches')?.parameters.jsCode);
-		const small = { jsCode: jsCode.replace('mostRows = 500', `mostRows = ${BATCH}`) };
+		const small = { jsCode: jsCode.replace('mostRows = 5000', `mostRows = ${BATCH}`) };
 		const workflow = withParameters(here, 'Batches', small);
 		await openWebhook(main, workflow);
 
@@ -160,7 +160,7 @@ describe('a large sync', () => {
 
 	test('stays in one worker where each batch is a sub-workflow', async () => {
 		const example = calling(await exampleNamed('large-sync'), batch);
-		const workflow = withParameters(example, 'Batches of 500', { batchSize: BATCH });
+		const workflow = withParameters(example, 'Batches of 5000', { batchSize: BATCH });
 
 		const shares = await sharesOf(workflow, 'together');
 
