@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join, parse } from 'node:path';
 import { upperFirst } from 'lodash';
 
-import type { RunningVendor } from '../test/sandbox/types';
+import type { RunningVendor, Sandbox } from '../test/sandbox/types';
 import type { Workflow } from './privateN8n';
 import type { RunningN8n } from './runningN8n';
 
@@ -38,6 +38,15 @@ export async function importWorkflow(n8n: RunningN8n, workflow: Example): Promis
 	return (await n8n.request('POST', '/rest/workflows', workflow)) as Imported;
 }
 
+/** Deletes the workflows of these names, as after an earlier import. */
+export async function removeWorkflows(n8n: RunningN8n, names: readonly string[]): Promise<void> {
+	const all = (await n8n.request('GET', '/rest/workflows')) as readonly Named[];
+	for (const { id } of all.filter(({ name }) => names.includes(name))) {
+		await n8n.request('POST', `/rest/workflows/${id}/archive`);
+		await n8n.request('DELETE', `/rest/workflows/${id}`);
+	}
+}
+
 /** What the button “Publish” does. */
 export async function publish(n8n: RunningN8n, { id, versionId }: Imported): Promise<void> {
 	await n8n.request('POST', `/rest/workflows/${id}/activate`, { versionId });
@@ -61,15 +70,19 @@ export function calling(example: Example, { id }: Pick<Imported, 'id'>): Example
 	return withParameters(example, 'Update one batch', { workflowId });
 }
 
-/** Saves a credential; the examples find it by its name. */
+/** Saves a credential, or what is new of one that has this name: the examples find it by that. */
 export async function addCredential(
 	n8n: RunningN8n,
 	type: string,
 	name: string,
 	data: Readonly<Record<string, unknown>>,
 ): Promise<string> {
-	const saved = await n8n.request('POST', '/rest/credentials', { type, name, data });
-	return (saved as { readonly id: string }).id;
+	const all = (await n8n.request('GET', '/rest/credentials')) as readonly Named[];
+	const old = all.find((credential) => credential.name === name);
+	const [method, path] = old
+		? (['PATCH', `/rest/credentials/${old.id}`] as const)
+		: (['POST', '/rest/credentials'] as const);
+	return ((await n8n.request(method, path, { type, name, data })) as Named).id;
 }
 
 /** The vendor's credential, under the name that n8n proposes for it. */
@@ -100,24 +113,37 @@ export async function fillTable(
 	rows: readonly Row[] = [],
 ): Promise<void> {
 	const tables = await pathOfTables(n8n);
-	const { data: existing } = (await n8n.request('GET', tables)) as { readonly data: Table[] };
+	const { data: existing } = (await n8n.request('GET', tables)) as { readonly data: Named[] };
 	const old = existing.find((table) => table.name === name);
 	if (old) await n8n.request('DELETE', `${tables}/${old.id}`);
 	const columns = TABLES[name].map((column) => ({ name: column, type: 'string' }));
-	const { id } = (await n8n.request('POST', tables, { name, columns })) as Table;
+	const { id } = (await n8n.request('POST', tables, { name, columns })) as Named;
 	if (rows.length) await n8n.request('POST', `${tables}/${id}/insert`, { data: rows });
 }
 
 /** The rows of one of these tables. */
 export async function rowsOf(n8n: RunningN8n, name: keyof typeof TABLES): Promise<readonly Row[]> {
 	const tables = await pathOfTables(n8n);
-	const { data: existing } = (await n8n.request('GET', tables)) as { readonly data: Table[] };
-	const { id } = existing.find((table) => table.name === name) as Table;
+	const { data: existing } = (await n8n.request('GET', tables)) as { readonly data: Named[] };
+	const { id } = existing.find((table) => table.name === name) as Named;
 	const { data } = (await n8n.request('GET', `${tables}/${id}/rows`)) as { readonly data: Row[] };
 	return data;
 }
 
-interface Table {
+/** Gives the stand-ins the customers that the examples name, each like the vendor's first one. */
+export async function addNamedCustomers(vendors: Sandbox['vendors']): Promise<void> {
+	const preview = JSON.stringify(await exampleNamed('preview-bulk-change'));
+	addLikeFirst(vendors.flatpeak, preview.match(/cus_[0-9a-f]{32}/g) ?? []);
+	addLikeFirst(vendors.togai, ['acme', 'globex', 'initech', 'hooli']);
+}
+
+function addLikeFirst(vendor: RunningVendor | undefined, ids: readonly string[]): void {
+	const [first] = vendor?.customers.values() ?? [];
+	for (const id of ids) vendor?.customers.set(id, { ...first, id });
+}
+
+/** What n8n keeps under an ID of its own: a workflow, a credential, a data table. */
+interface Named {
 	readonly id: string;
 	readonly name: string;
 }

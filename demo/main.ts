@@ -5,6 +5,7 @@ import { startSandbox } from '../test/sandbox/startSandbox';
 import { stopAllChildren } from './childProcess';
 import { claim } from './claim';
 import { type Demonstration, demonstrations } from './demoWorkflows';
+import { type Flow, LOAD_CUSTOMERS, setUpExamples } from './exampleFlows';
 import { installN8n } from './installN8n';
 import { packageNameOf, packPackage, unpackPackage } from './packedPackage';
 import { freePort, isFree } from './ports';
@@ -51,7 +52,7 @@ async function demo({ keep, port }: Settings): Promise<void> {
 	await installN8n(n8n.installation, logFolder);
 
 	const packageName = await packageNameOf(root);
-	const sandbox = await startSandbox();
+	const sandbox = await startSandbox({ customers: keep ? LOAD_CUSTOMERS : 0 });
 	const demos = await demonstrations(sandbox.vendors, packageName);
 
 	const [tarball] = await Promise.all([
@@ -81,7 +82,10 @@ async function demo({ keep, port }: Settings): Promise<void> {
 	if (keep) {
 		// Otherwise a first click on “Execute workflow” would find everything updated already.
 		for (const { vendor } of demos) vendor.reset();
-		console.log(invitation(demos, running));
+		const flows = await step('Adding the example workflows', async () => {
+			return await setUpExamples(running, sandbox.vendors);
+		});
+		console.log(invitation(demos, flows, running));
 		await running.ended;
 		throw new Trouble(`n8n has ended by itself; its log is in ${logFolder}.`);
 	}
@@ -115,22 +119,39 @@ function report(results: readonly Result[]): boolean {
 	return failed.length === 0;
 }
 
-function invitation(demos: readonly Demonstration[], { url }: RunningN8n): string {
-	const workflows = demos.map(({ workflow }) => `  ${url}/workflow/${workflow.id}`);
+function invitation(
+	demos: readonly Demonstration[],
+	examples: readonly Flow[],
+	{ url }: RunningN8n,
+): string {
+	const paragraphs = examples.map(
+		(flow) => `${flow.name}\n${indented(`${flow.url}\n${flow.hint}`)}`,
+	);
+	const workflows = demos.map(({ workflow }) => `${workflow.name}  ${url}/workflow/${workflow.id}`);
 	return `
 The editor is open at ${url}
   e-mail    ${OWNER.email}
   password  ${OWNER.password}
 
-The workflows:
-${workflows.join('\n')}
+It all talks to stand-ins on this machine; nothing reaches a real vendor.
 
-What to try: open one and click “Execute workflow”; the customers are as they were before the run
-above, which is under “Executions”. Change a value in “New details” and execute it again. Open the
-vendor's node, set Customer to Fixed, and pick another one from the list (Diga has only one). It all
-talks to stand-ins on this machine; nothing reaches a real vendor.
+ONE CUSTOMER
+Open a workflow and click “Execute workflow”; the customers are as they were before the run above,
+which is under “Executions”. Change a value in “New details” and execute it again. Open the vendor's
+node, set Customer to Fixed, and pick another one from the list (Diga has only one).
+${indented(workflows.join('\n'))}
+
+MANY CUSTOMERS, AND OTHER EXAMPLES
+These are the files of the folder examples. The yellow note in each says how to set it up with
+accounts of your own; here that has been done.
+
+${paragraphs.join('\n\n')}
 
 Ctrl-C ends it.`;
+}
+
+function indented(text: string): string {
+	return text.replace(/^/gm, '  ');
 }
 
 function readSettings(): Settings {

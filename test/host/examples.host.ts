@@ -2,6 +2,7 @@ import { upperFirst } from 'lodash';
 
 import {
 	addCredential,
+	addNamedCustomers,
 	addSecret,
 	addVendorCredential,
 	calling,
@@ -18,7 +19,7 @@ import { freePort } from '../../demo/ports';
 import type { WorkflowNode } from '../../demo/privateN8n';
 import { type Execution, type RunningN8n, startN8n } from '../../demo/runningN8n';
 import { startSandbox } from '../sandbox/startSandbox';
-import type { JsonObject, RunningVendor, Sandbox } from '../sandbox/types';
+import type { RunningVendor, Sandbox } from '../sandbox/types';
 import { type ChatModel, startChatModel } from './chatModel';
 import { type CallWebhook, newN8n, openWebhook } from './host';
 
@@ -37,8 +38,9 @@ afterAll(async () => {
 	await sandbox?.close();
 });
 
-beforeEach(() => {
+beforeEach(async () => {
 	for (const each of Object.values(sandbox.vendors)) each.reset();
+	await addNamedCustomers(sandbox.vendors);
 });
 
 test('each example is tested here, explains itself, and holds no credential', async () => {
@@ -241,7 +243,6 @@ describe('webhook-update', () => {
 describe('bulk-import', () => {
 	test('applies the good rows and reports each of the others in a file', async () => {
 		const togai = vendor('togai');
-		for (const id of ['acme', 'globex', 'initech', 'hooli']) addLike(togai, id);
 		const { id } = await importWorkflow(n8n, await exampleNamed('bulk-import'));
 
 		const execution = await n8n.execute(id);
@@ -276,7 +277,6 @@ describe('preview-bulk-change', () => {
 		const example = await exampleNamed('preview-bulk-change');
 		const text = JSON.stringify(example);
 		const ids = text.match(/cus_[0-9a-f]{32}/g) ?? [];
-		for (const id of ids) addLike(flatpeak, id);
 		const rows = (status: string) =>
 			ids.map((id, index) => ({
 				customer: id,
@@ -433,12 +433,6 @@ function writes({ requests }: RunningVendor) {
 
 function customer({ customers }: RunningVendor, field: string, value: string) {
 	return [...customers.values()].find((each) => each[field] === value);
-}
-
-/** Adds a customer that is like the first one, but for its ID. */
-function addLike({ customers }: RunningVendor, id: string): void {
-	const [first] = customers.values();
-	customers.set(id, { ...first, id } as JsonObject);
 }
 
 function items(execution: Execution, node: string) {
