@@ -7,9 +7,8 @@ import {
 	type Example,
 	exampleNamed,
 	fillTable,
-	importWorkflow,
 	publish,
-	removeWorkflows,
+	restoreWorkflow,
 	SECRET,
 	withParameters,
 } from './examples';
@@ -42,17 +41,11 @@ export async function setUpExamples(
 	await fillTable(n8n, 'customers_not_updated');
 	await fillTable(n8n, 'billing_customers', rowsToSync());
 
-	const plans = plansFor(n8n.url, vendors);
-	const examples = await Promise.all(plans.map(async ({ file }) => await exampleNamed(file)));
-	await removeWorkflows(
-		n8n,
-		examples.map(({ name }) => name),
-	);
 	const flows: Flow[] = [];
 	let batch = { id: '' };
-	for (const [index, { file, hint, publishes }] of plans.entries()) {
-		const example = withAddressOf(n8n.url, calling(examples[index] as Example, batch));
-		const imported = await importWorkflow(n8n, example);
+	for (const { file, hint, publishes } of plansFor(n8n.url, vendors)) {
+		const example = withAddressOf(n8n.url, calling(await exampleNamed(file), batch));
+		const imported = await restoreWorkflow(n8n, example);
 		if (publishes) await publish(n8n, imported);
 		if (file === 'large-sync-batch') batch = imported;
 		flows.push({ name: example.name, url: `${n8n.url}/workflow/${imported.id}`, hint });

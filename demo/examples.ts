@@ -38,13 +38,13 @@ export async function importWorkflow(n8n: RunningN8n, workflow: Example): Promis
 	return (await n8n.request('POST', '/rest/workflows', workflow)) as Imported;
 }
 
-/** Deletes the workflows of these names, as after an earlier import. */
-export async function removeWorkflows(n8n: RunningN8n, names: readonly string[]): Promise<void> {
-	const all = (await n8n.request('GET', '/rest/workflows')) as readonly Named[];
-	for (const { id } of all.filter(({ name }) => names.includes(name))) {
-		await n8n.request('POST', `/rest/workflows/${id}/archive`);
-		await n8n.request('DELETE', `/rest/workflows/${id}`);
-	}
+/** Imports a workflow, or puts the one that an earlier import has left back to what the file holds. */
+export async function restoreWorkflow(n8n: RunningN8n, workflow: Example): Promise<Imported> {
+	const all = (await n8n.request('GET', '/rest/workflows')) as readonly Saved[];
+	const old = all.find(({ name, isArchived }) => name === workflow.name && !isArchived);
+	if (!old) return await importWorkflow(n8n, workflow);
+	const changed = { ...workflow, versionId: old.versionId };
+	return (await n8n.request('PATCH', `/rest/workflows/${old.id}`, changed)) as Imported;
 }
 
 /** What the button “Publish” does. */
@@ -140,6 +140,11 @@ export async function addNamedCustomers(vendors: Sandbox['vendors']): Promise<vo
 function addLikeFirst(vendor: RunningVendor | undefined, ids: readonly string[]): void {
 	const [first] = vendor?.customers.values() ?? [];
 	for (const id of ids) vendor?.customers.set(id, { ...first, id });
+}
+
+interface Saved extends Named {
+	readonly versionId: string;
+	readonly isArchived: boolean;
 }
 
 /** What n8n keeps under an ID of its own: a workflow, a credential, a data table. */
