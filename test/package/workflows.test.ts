@@ -78,9 +78,14 @@ describe.each(files)('%s', (file) => {
 describe('ci.yml', () => {
 	const { jobs } = workflowOf('ci.yml');
 
-	test("runs the README's test command with Node 22 and with Node 24", () => {
+	test('runs the tests, those in the oldest n8n too, with Node 22 and with Node 24', () => {
 		expect(jobs.test?.strategy?.matrix).toEqual({ node: [22, 24] });
-		expect(commandsOf(jobs.test)).toEqual(['npm ci', 'npm test', 'npm audit --omit=dev']);
+		expect(commandsOf(jobs.test)).toEqual([
+			'npm ci',
+			'npm test',
+			'npm run test:oldest',
+			'npm audit --omit=dev',
+		]);
 	});
 
 	test('runs the tests in a real n8n in a job of their own', () => {
