@@ -94,8 +94,8 @@ says how many customers are updated or unchanged, the table customers_not_update
 		{
 			file: 'large-sync-workers',
 			publishes: true,
-			hint: `The same for n8n with several workers; it runs here too. Click “Execute workflow”, starting from
-“Every night”: each batch is a call to the webhook below, and an execution of its own.`,
+			hint: `The same for n8n with several workers; it runs here too. Choose “from Every night” at the arrow of
+“Execute workflow” and click it: each batch is a call to the webhook, an execution of its own.`,
 		},
 		{
 			file: 'ai-agent',
