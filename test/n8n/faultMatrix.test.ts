@@ -27,15 +27,17 @@ interface Trouble {
 	readonly advice: RegExp;
 	/** Says that trying again is useless: it is not done. */
 	readonly isFinal?: true;
-	readonly timeout?: number;
+	/** Where the answer is to come too late; the second try's must be in time. */
+	readonly timeout?: Readonly<Record<Times, number>>;
 	readonly only?: 'login';
 }
 
 type Times = 'once' | 'lasting';
 
 const MAX_RETRIES = 1;
-const TIMEOUT_MS = 5000;
-const SHORT_TIMEOUT_MS = 800;
+// No busy machine takes as long for an answer.
+const TIMEOUT_MS = 30_000;
+const SHORT_TIMEOUT_MS = { once: 4000, lasting: 800 } as const;
 const PAGE = join(__dirname, '../../docs/reliability.md');
 const COMMAND = 'npm run reliability';
 
@@ -95,7 +97,7 @@ const troubles: readonly Trouble[] = [
 		fault: { kind: 'reset-after' },
 	},
 	{ says: 'Never answers', ...late, fault: { kind: 'hang' } },
-	{ says: 'Drips its answer past the timeout', ...late, fault: { kind: 'slow', ms: 2500 } },
+	{ says: 'Drips its answer past the timeout', ...late, fault: { kind: 'slow', ms: 8000 } },
 	{
 		says: 'Drips its answer within the timeout',
 		...unreadable,
@@ -230,7 +232,7 @@ describe.each(troubles)('a vendor that, as in "$says"', (trouble) => {
 			eachOf('lasting, stopping', (vendor) => stopping(vendor, 'lasting')),
 			eachOf('lasting, continuing', (vendor) => continuing(vendor, 'lasting')),
 		]);
-	}, 30_000);
+	}, 120_000);
 
 	async function stopping(vendor: VendorBench, times: Times): Promise<void> {
 		const run = await update(vendor, trouble, times, 'stopWorkflow');
@@ -305,10 +307,12 @@ afterAll(() => {
 test('the page on reliability says what these runs came to', async () => {
 	const page = await format(toPage(), { ...(await resolveConfig(PAGE)), parser: 'markdown' });
 	if (process.env.RELIABILITY === 'write') writeFileSync(PAGE, page);
-	const written = readFileSync(PAGE, 'utf8');
-	if (written !== page) {
-		throw new Error(`docs/reliability.md is not what these runs came to: run "${COMMAND}"`);
-	}
+	const linesOf = (text: string) => text.split('\n');
+	const written = linesOf(readFileSync(PAGE, 'utf8'));
+	const others = linesOf(page).filter((line) => !written.includes(line));
+	// `npm run reliability` writes it anew.
+	expect(others).toEqual([]);
+	expect(written).toEqual(linesOf(page));
 });
 
 function toPage(): string {
@@ -371,7 +375,7 @@ function inSentence(says: string): string {
 
 async function update(
 	vendor: VendorBench,
-	{ fault, arrange, timeout = TIMEOUT_MS }: Trouble,
+	{ fault, arrange, timeout }: Trouble,
 	times: Times,
 	onError: OnError,
 ): Promise<NodeRun> {
@@ -383,7 +387,7 @@ async function update(
 	const other = arrange?.(vendor, times);
 	return await vendor.runMany([vendor.plain(1), vendor.plain(2)], {
 		parameters: fromInput(),
-		options: { maxRetries: MAX_RETRIES, timeout },
+		options: { maxRetries: MAX_RETRIES, timeout: timeout?.[times] ?? TIMEOUT_MS },
 		onError,
 		...(other ? { credential: { ...vendor.credential, ...other } } : {}),
 	});
