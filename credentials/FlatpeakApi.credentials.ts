@@ -10,6 +10,7 @@ import {
 } from 'n8n-workflow';
 
 import { textAt } from '../nodes/engine/json';
+import { rulesForRefusedKey } from '../nodes/n8n/credentialTest';
 import { keyFrom, signedRequest } from '../nodes/n8n/signedRequest';
 import { server } from '../nodes/Flatpeak/server';
 
@@ -126,6 +127,10 @@ export class FlatpeakApi implements ICredentialType {
 	test: ICredentialTestRequest = {
 		// Relative: authenticate() knows the server.
 		request: { url: '/customers?limit=1' },
+		rules: rulesForRefusedKey(
+			'Flatpeak',
+			'The account ID and the key must be those of one account.',
+		),
 	};
 
 	/** `GET /login` with HTTP Basic answers a token that works for an hour (authorization page). */

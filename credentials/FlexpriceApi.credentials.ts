@@ -6,6 +6,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
+import { rulesForRefusedKey } from '../nodes/n8n/credentialTest';
 import { keyFrom, signedRequest } from '../nodes/n8n/signedRequest';
 import { server } from '../nodes/Flexprice/server';
 
@@ -71,6 +72,7 @@ export class FlexpriceApi implements ICredentialType {
 	test: ICredentialTestRequest = {
 		// Relative: authenticate() knows the server.
 		request: { url: '/v1/users/me' },
+		rules: rulesForRefusedKey('Flexprice', 'A key works in its own region and environment.'),
 	};
 
 	authenticate = async (

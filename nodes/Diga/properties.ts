@@ -59,7 +59,7 @@ export const properties: INodeProperties[] = [
 				name: 'address',
 				type: 'fixedCollection',
 				placeholder: 'Add Address',
-				default: {},
+				default: { values: {} },
 				description: 'The billing address',
 				options: [
 					{

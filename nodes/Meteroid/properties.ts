@@ -101,7 +101,7 @@ export const properties: INodeProperties[] = [
 				name: 'billing_address',
 				type: 'fixedCollection',
 				placeholder: 'Add Billing Address',
-				default: {},
+				default: { values: {} },
 				description:
 					"The address on invoices. Meteroid replaces it as a whole: parts that are not set here are read and sent again, unless the option 'Nested Values' is set to 'Replace'.",
 				options: [
@@ -271,7 +271,7 @@ export const properties: INodeProperties[] = [
 				name: 'shipping_address',
 				type: 'fixedCollection',
 				placeholder: 'Add Shipping Address',
-				default: {},
+				default: { values: {} },
 				description:
 					"Where goods are sent. Meteroid replaces it as a whole: parts that are not set here are read and sent again, unless the option 'Nested Values' is set to 'Replace'.",
 				options: [

@@ -83,7 +83,7 @@ export const properties: INodeProperties[] = [
 				name: 'address',
 				type: 'fixedCollection',
 				placeholder: 'Add Address',
-				default: {},
+				default: { values: {} },
 				description:
 					"The customer's address. Parts that are not set stay as they are, unless the option 'Nested Values' says otherwise.",
 				options: [

@@ -18,7 +18,10 @@ const RULES: Array<[files: RegExp, allowed: string]> = [
 	[/^nodes\/n8n\//, '^nodes/(n8n|engine)/|^n8n-workflow$|^(lodash|luxon)(/|$)'],
 	[/^nodes\/(\w+)\/(\w+\.node|properties)\.ts$/, '^nodes/($1|n8n|engine)/|^n8n-workflow$'],
 	[/^nodes\/(\w+)\/\w+\.ts$/, '^nodes/($1|engine)/'],
-	[/^credentials\/(\w+)Api\./, '^nodes/(n8n/signedRequest|$1/server|engine/\\w+)$|^n8n-workflow$'],
+	[
+		/^credentials\/(\w+)Api\./,
+		'^nodes/(n8n/(credentialTest|signedRequest)|$1/server|engine/\\w+)$|^n8n-workflow$',
+	],
 ];
 
 function forbiddenIn(file: string): string[] {
