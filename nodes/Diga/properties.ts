@@ -120,17 +120,6 @@ export const properties: INodeProperties[] = [
 				],
 			},
 			{
-				displayName: 'Default Payment Method Name or ID',
-				name: 'default_payment_method_id',
-				type: 'options',
-				typeOptions: {
-					loadOptionsMethod: 'getPaymentMethods',
-				},
-				default: '',
-				description:
-					'The payment method that is charged. Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
-			},
-			{
 				displayName: 'Email',
 				name: 'email',
 				type: 'string',
@@ -181,6 +170,17 @@ export const properties: INodeProperties[] = [
 				default: '',
 				placeholder: 'e.g. Acme SL',
 				description: 'The name of the customer',
+			},
+			{
+				displayName: 'Payment Method Name or ID',
+				name: 'default_payment_method_id',
+				type: 'options',
+				typeOptions: {
+					loadOptionsMethod: 'getPaymentMethods',
+				},
+				default: '',
+				description:
+					'The payment method that is charged by default. Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
 			},
 			{
 				displayName: 'Phone',
@@ -241,10 +241,6 @@ export const properties: INodeProperties[] = [
 						value: 'address.state',
 					},
 					{
-						name: 'Default Payment Method',
-						value: 'default_payment_method_id',
-					},
-					{
 						name: 'Email',
 						value: 'email',
 					},
@@ -255,6 +251,10 @@ export const properties: INodeProperties[] = [
 					{
 						name: 'Name',
 						value: 'name',
+					},
+					{
+						name: 'Payment Method',
+						value: 'default_payment_method_id',
 					},
 					{
 						name: 'Phone',
