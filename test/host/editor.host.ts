@@ -2,6 +2,7 @@ import { pick, upperFirst } from 'lodash';
 import type { Browser } from 'playwright-core';
 
 import { demonstrations } from '../../demo/demoWorkflows';
+import { addCredential, type Example, type Imported, importWorkflow } from '../../demo/examples';
 import { packageNameOf } from '../../demo/packedPackage';
 import { type RunningN8n, startN8n } from '../../demo/runningN8n';
 import { startSandbox } from '../sandbox/startSandbox';
@@ -9,7 +10,7 @@ import type { JsonObject, RunningVendor, Sandbox } from '../sandbox/types';
 import { fillIn, propertiesIn, updateFieldsOf } from '../vendors/filledForm';
 import { vendors as packaged } from '../vendors/vendors';
 import { Editor, startBrowser } from './editor';
-import { addCredential, type Example, type Imported, importWorkflow, newN8n, root } from './host';
+import { newN8n, root } from './host';
 import { settled, visibleText } from './look';
 import { compareOrTake, expectNoFlaws, pictures } from './pictures';
 import {

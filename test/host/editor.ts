@@ -9,8 +9,8 @@ import {
 	selectors,
 } from 'playwright-core';
 
+import type { Imported } from '../../demo/examples';
 import { OWNER } from '../../demo/runningN8n';
-import type { Imported } from './host';
 
 // `CHROMIUM` names the browser where it is not one of these.
 const BROWSERS = ['/usr/bin/chromium', '/usr/bin/google-chrome', '/opt/google/chrome/chrome'];

@@ -1,7 +1,7 @@
 import { mapValues, upperFirst } from 'lodash';
 
+import type { Example } from '../../demo/examples';
 import type { WorkflowNode } from '../../demo/privateN8n';
-import type { Example } from './host';
 
 export const VENDORS = ['togai', 'meteroid', 'flatpeak', 'diga', 'flexprice'] as const;
 export type VendorName = (typeof VENDORS)[number];

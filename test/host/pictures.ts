@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { difference, isEqual } from 'lodash';
 import type { Locator } from 'playwright-core';
 
+import type { Imported } from '../../demo/examples';
 import type { Editor } from './editor';
-import type { Imported } from './host';
 import { misfits, missingIcons, settled, visibleText } from './look';
 import { VENDORS } from './pictureWorkflows';
 
