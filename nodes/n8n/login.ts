@@ -1,5 +1,12 @@
 import { isAnswer, type HttpRequest, type HttpResult, type Send } from '../engine/http';
-import { REFUSED_LOGIN, type LoginRenewal } from './transport';
+
+/** Whether n8n logs in again before it sends. */
+export interface LoginRenewal {
+	readonly renews: boolean;
+}
+
+/** Statuses that a vendor with a login answers to an expired token. */
+const REFUSED_LOGIN: readonly number[] = [401, 403];
 
 /**
  * Logs in once for all requests that are under way. n8n keeps the token and logs in by itself, but

@@ -9,18 +9,10 @@ import type {
 import type { HttpAnswer, HttpRequest, HttpResult, Send } from '../engine/http';
 import { at, isObject, type Json } from '../engine/json';
 import type { Vendor } from '../engine/vendor';
-import { withLogin } from './login';
+import { withLogin, type LoginRenewal } from './login';
 
 /** n8n where a node runs, or where its editor loads a list. */
 export type Host = IExecuteFunctions | ILoadOptionsFunctions;
-
-/** Whether n8n logs in again before it sends. */
-export interface LoginRenewal {
-	readonly renews: boolean;
-}
-
-/** Statuses that a vendor with a login answers to an expired token. */
-export const REFUSED_LOGIN: readonly number[] = [401, 403];
 
 /** Sends through n8n's own HTTP client, so that proxies, SSRF protection and cancelling hold. */
 export function sendThrough(host: Host, vendor: Vendor, timeoutMs: number): Send {
