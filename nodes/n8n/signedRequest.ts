@@ -70,18 +70,27 @@ export function keyFrom(value: unknown, label: string): string {
 // the time be limited: n8n puts its own signal on a request until it is signed.
 function deadline({ timeout, abortSignal, uri }: Parameters<typeof signedRequest>[0]): object {
 	if (!timeout || uri !== undefined) return {};
-	const signals = [abortSignal, signalAfter(timeout)];
-	return { abortSignal: AbortSignal.any(signals.filter((one) => one instanceof AbortSignal)) };
+	const cancel = abortSignal instanceof AbortSignal ? abortSignal : UNCANCELLED;
+	return { abortSignal: signalAfter(timeout, cancel) };
 }
 
-let shared: { readonly slice: string; readonly signal: AbortSignal } | undefined;
+const UNCANCELLED = new AbortController().signal;
 
-/** One signal for all requests of a moment, a tenth late at most: a timer each would add up. */
-function signalAfter(ms: number): AbortSignal {
+/** The signal of each run, for all requests of a moment. */
+const signals = new WeakMap<AbortSignal, { slice: string; signal: AbortSignal }>();
+
+/** The run's signal with a time limit, a tenth late at most: one for each request would add up. */
+function signalAfter(ms: number, cancel: AbortSignal): AbortSignal {
 	const moment = Math.ceil(ms / 10);
-	const slice = `${ms} ${Math.floor(Date.now() / moment)}`;
-	if (shared?.slice !== slice) shared = { slice, signal: AbortSignal.timeout(ms + moment) };
-	return shared.signal;
+	const slice = `${ms} ${Math.floor(performance.now() / moment)}`;
+	const known = signals.get(cancel);
+	if (known?.slice === slice) return known.signal;
+	// Passed on by hand: as a mere part of another, Node 20 collects it before its time.
+	const deadline = new AbortController();
+	AbortSignal.timeout(ms + moment).addEventListener('abort', () => deadline.abort());
+	const signal = AbortSignal.any([cancel, deadline.signal]);
+	signals.set(cancel, { slice, signal });
+	return signal;
 }
 
 // n8n adds these fields to every credential, and enforces the list where the request names it. The
