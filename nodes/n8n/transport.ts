@@ -10,29 +10,77 @@ import type { HttpAnswer, HttpRequest, HttpResult, Send } from '../engine/http';
 import { at, isObject, type Json } from '../engine/json';
 import type { Vendor } from '../engine/vendor';
 import { withLogin, type LoginRenewal } from './login';
+import { keysIn, maskOver, signatureIn, type Mask } from './secrets';
 
 /** n8n where a node runs, or where its editor loads a list. */
 export type Host = IExecuteFunctions | ILoadOptionsFunctions;
 
 /** Sends through n8n's own HTTP client, so that proxies, SSRF protection and cancelling hold. */
 export function sendThrough(host: Host, vendor: Vendor, timeoutMs: number): Send {
-	const keys = memoize(async () => await keysIn(host, vendor));
-	const once = async (request: HttpRequest, login: LoginRenewal): Promise<HttpResult> => {
-		const options = toOptions(request, timeoutMs);
-		const secrets = async () => [...new Set([...secretsIn(options), ...(await keys())])];
+	const credential = credentialOf(host, vendor);
+	const maskFor = memoize(maskOver, (secrets: readonly string[]) => secrets.join('\n'));
+
+	const sendWith = async (
+		{ decrypted, keys }: ReadCredential,
+		options: IHttpRequestOptions,
+	): Promise<HttpResult> => {
+		// Not before n8n has put the signature on them.
+		const mask = () => maskFor([...signatureIn(options), ...keys]);
 		try {
 			const answer: unknown = await host.helpers.httpRequestWithAuthentication.call(
 				host,
 				vendor.credential,
 				options,
-				login.renews ? { credentialsDecrypted: await withoutToken(host, vendor) } : {},
+				{ credentialsDecrypted: decrypted },
 			);
-			return toAnswer(answer, await secrets());
+			return toAnswer(answer, mask());
 		} catch (thrown) {
-			return fromThrown(thrown, await secrets(), isCancelled(host));
+			return fromThrown(thrown, mask(), isCancelled(host));
+		}
+	};
+
+	const once = async (request: HttpRequest, login: LoginRenewal): Promise<HttpResult> => {
+		try {
+			return await sendWith(await credential(login), toOptions(request, timeoutMs));
+		} catch (thrown) {
+			return fromThrown(thrown, maskFor([]), isCancelled(host));
 		}
 	};
 	return vendor.login ? withLogin(once) : async (request) => await once(request, { renews: false });
+}
+
+interface ReadCredential {
+	readonly decrypted: ICredentialsDecrypted;
+	/** What of it is never to be shown. */
+	readonly keys: readonly string[];
+}
+
+/**
+ * Reads a vendor's credential, and does so once where nothing can change it: left to itself, n8n
+ * reads and decrypts it anew for each request. A token may be renewed by other runs, so a credential
+ * that holds one is read each time.
+ */
+function credentialOf(
+	host: Host,
+	{ credential: type, login }: Vendor,
+): (login: LoginRenewal) => Promise<ReadCredential> {
+	const read = async ({ renews }: LoginRenewal): Promise<ReadCredential> => {
+		const data = await host.getCredentials(type);
+		// n8n logs in where there is no token. It also does so by itself when a token is refused, but
+		// older versions only on a 401 that nobody asked them to hand on.
+		if (login && renews) data[login.token] = '';
+		return { decrypted: { id: '', name: '', type, data }, keys: keysIn(data) };
+	};
+	if (login) return read;
+
+	let known: Promise<ReadCredential> | undefined;
+	return async (renewal) => {
+		known ??= read(renewal);
+		return await known.catch((thrown: unknown) => {
+			known = undefined;
+			throw thrown;
+		});
+	};
 }
 
 function toOptions(request: HttpRequest, timeout: number): IHttpRequestOptions {
@@ -53,38 +101,19 @@ function toOptions(request: HttpRequest, timeout: number): IHttpRequestOptions {
 
 const OWN_HEADERS = { Accept: 'application/json' };
 
-// n8n logs in where there is no token. It also does so by itself when a token is refused, but older
-// versions only on a 401 that nobody asked them to hand on.
-async function withoutToken(
-	host: Host,
-	{ credential, login }: Vendor,
-): Promise<ICredentialsDecrypted> {
-	const data = await host.getCredentials(credential);
-	return {
-		id: '',
-		name: '',
-		type: credential,
-		data: { ...data, ...(login ? { [login.token]: '' } : {}) },
-	};
-}
-
-function toAnswer(answer: unknown, secrets: readonly string[]): HttpAnswer {
-	const text = masked(textOf(at(answer, ['body'])), secrets);
+function toAnswer(answer: unknown, mask: Mask): HttpAnswer {
+	const text = mask(textOf(at(answer, ['body'])));
 	const headers = at(answer, ['headers']);
 	return {
 		status: Number(at(answer, ['statusCode'])),
-		headers: isObject(headers) ? lowerCased(headers, secrets) : {},
+		headers: isObject(headers) ? lowerCased(headers, mask) : {},
 		text,
 		body: parsed(text),
 	};
 }
 
 // n8n hands on what its HTTP client threw as the cause, under errors of its own.
-function fromThrown(
-	thrown: unknown,
-	secrets: readonly string[],
-	wasCancelled: boolean,
-): HttpResult {
+function fromThrown(thrown: unknown, mask: Mask, wasCancelled: boolean): HttpResult {
 	const chain = causesOf(thrown);
 	const answered = chain.find((cause) => isObject(fieldOf(cause, 'response')));
 	if (answered) {
@@ -95,7 +124,7 @@ function fromThrown(
 				headers: { ...(fieldOf(response, 'headers') as object) },
 				body: fieldOf(response, 'data'),
 			},
-			secrets,
+			mask,
 		);
 	}
 	// Older versions of n8n hand on no cause, only what they made of it.
@@ -104,14 +133,11 @@ function fromThrown(
 		.find((value): value is string => typeof value === 'string' && value !== '');
 	if (code === undefined) {
 		const last = chain.at(-1);
-		const words = masked(last instanceof Error ? last.message : String(thrown), secrets);
+		const words = mask(last instanceof Error ? last.message : String(thrown));
 		return { noAnswer: 'refused', words };
 	}
 	if (/^\d+$/.test(code)) {
-		return toAnswer(
-			{ statusCode: code, body: fieldOf(fieldOf(thrown, 'context'), 'data') },
-			secrets,
-		);
+		return toAnswer({ statusCode: code, body: fieldOf(fieldOf(thrown, 'context'), 'data') }, mask);
 	}
 	// A request that takes longer than it may is cancelled too.
 	if (code === 'ERR_CANCELED')
@@ -166,39 +192,6 @@ function fieldOf(value: unknown, name: string): unknown {
 	return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
 }
 
-/** What the signature put on a request: never to be shown, even where a vendor echoes it. */
-function secretsIn({ headers = {} }: IHttpRequestOptions): string[] {
-	return Object.entries(headers)
-		.filter(([name]) => isSecret(name))
-		.map(([, value]) => String(value).replace(/^(Bearer|Basic) /, ''))
-		.filter((secret) => secret.length >= 8);
-}
-
-// A login is refused before there is a signature, with the key in its vendor's mouth.
-async function keysIn(host: Host, { credential }: Vendor): Promise<string[]> {
-	const fields = await host.getCredentials(credential).catch(() => ({}));
-	const texts = Object.entries(fields).flatMap(([name, value]): Array<[string, string]> =>
-		typeof value === 'string' && value.trim() !== '' ? [[name, value.trim()]] : [],
-	);
-	const keys = texts.flatMap(([name, text]) => (isSecret(name) && text.length >= 8 ? [text] : []));
-	const basic = (user: string, key: string) => Buffer.from(`${user}:${key}`).toString('base64');
-	return [...keys, ...texts.flatMap(([, user]) => keys.map((key) => basic(user, key)))];
-}
-
-function isSecret(name: string): boolean {
-	return /auth|key|token|secret/i.test(name);
-}
-
-function masked(text: string, secrets: readonly string[]): string {
-	return secrets.reduce(
-		(shown, secret) =>
-			shown.replaceAll(secret, MASK).replaceAll(secret.replaceAll('/', '\\/'), MASK),
-		text,
-	);
-}
-
-const MASK = '*****';
-
 function textOf(body: unknown): string {
 	if (typeof body === 'string') return body;
 	return body === undefined || body === null ? '' : JSON.stringify(body);
@@ -212,11 +205,8 @@ function parsed(text: string): Json | undefined {
 	}
 }
 
-function lowerCased(headers: object, secrets: readonly string[]): Record<string, string> {
+function lowerCased(headers: object, mask: Mask): Record<string, string> {
 	return Object.fromEntries(
-		Object.entries(headers).map(([name, value]) => [
-			name.toLowerCase(),
-			masked(String(value), secrets),
-		]),
+		Object.entries(headers).map(([name, value]) => [name.toLowerCase(), mask(String(value))]),
 	);
 }

@@ -1,3 +1,4 @@
+import { ExecuteContext } from 'n8n-core';
 import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 
@@ -156,6 +157,19 @@ for (const vendor of bench) {
 			const apiKey = ` ${String(vendor.credential.apiKey)}\n`;
 			const run = await update(vendor, { credential: { ...vendor.credential, apiKey } });
 			expect(run.error).toBeUndefined();
+		});
+
+		test('is read from n8n as often for many items as for one, unless it holds a token', async () => {
+			if (vendor.vendor.login) return;
+			const reads = jest.spyOn(ExecuteContext.prototype, 'getCredentials');
+			const readsFor = async (count: number) => {
+				reads.mockClear();
+				vendor.sandbox.reset();
+				await vendor.runMany(Array.from({ length: count }, (_, at) => vendor.plain(at)));
+				expect(vendor.writes).toHaveLength(count);
+				return reads.mock.calls.length;
+			};
+			expect(await readsFor(12)).toBe(await readsFor(1));
 		});
 
 		test('masks a key that the vendor echoes in a customer', async () => {
