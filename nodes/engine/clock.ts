@@ -19,3 +19,18 @@ export async function sleepUnless(isOver: IsOver, ms: number, clock: Clock): Pro
 		await clock.sleep(Math.min(left, SLICE_MS));
 	}
 }
+
+const LONGEST_STRETCH_MS = 50;
+
+/**
+ * Long work calls this between its steps: it waits a moment where the work has gone on for a while,
+ * so that whoever shares the thread gets a turn.
+ */
+export function breather(clock: Clock): () => Promise<void> {
+	let since = clock.now();
+	return async () => {
+		if (clock.now() - since <= LONGEST_STRETCH_MS) return;
+		await clock.sleep(0);
+		since = clock.now();
+	};
+}

@@ -1,4 +1,4 @@
-import { type Clock, type IsOver } from './clock';
+import { breather, type Clock, type IsOver } from './clock';
 import type { Failure } from './failure';
 import type { Send } from './http';
 import { knownCustomers } from './known';
@@ -58,9 +58,11 @@ export async function runJobs(
 	const policy = { ...retryWaits, maxRetries: settings.maxRetries };
 	const send = withRetries(withPacing(sendOnce, gate, clock, isOver), policy, clock, isOver);
 	const known = knownCustomers(vendor, send);
+	const breathe = breather(clock);
 
 	const carryOut = async (entry: Entry): Promise<Outcome> => {
 		if ('failure' in entry) return failed(entry.failure, entry.customer);
+		await breathe();
 		if (isOver()) return { status: 'notSent' };
 		const outcome = await updateCustomer(entry, vendor, send, known).catch(defect);
 		if (outcome.status === 'updated' && !settings.keepsChanges)

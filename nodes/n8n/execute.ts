@@ -5,6 +5,7 @@ import {
 } from 'n8n-workflow';
 
 import { baseUrlOf } from '../engine/baseUrl';
+import { breather } from '../engine/clock';
 import type { Scene } from '../engine/explain';
 import { invalid, isFailure, type Failure, type Misconfigured } from '../engine/failure';
 import { runJobs, type Entry } from '../engine/run';
@@ -29,9 +30,7 @@ export async function updateCustomers(
 ): Promise<INodeExecutionData[][]> {
 	const labelOf = labelsOf(properties);
 	const scene = { vendor, credential: `${vendor.name} API`, labelOf };
-	const entries = context
-		.getInputData()
-		.map((_, itemIndex) => readEntry(context, itemIndex, vendor));
+	const entries = await readEntries(context, vendor);
 	const isContinuing = context.continueOnFail();
 	const isTool = context.isToolExecution?.() === true;
 	const isBranching = context.getNode().onError === 'continueErrorOutput' && !isTool;
@@ -93,13 +92,17 @@ async function run(
 			{
 				send: sendThrough(context, vendor, settings.timeoutMs),
 				clock: hostClock,
-				isCancelled: () => context.getExecutionCancelSignal?.()?.aborted === true,
+				isCancelled: () => isCancelled(context),
 			},
 		);
 		return { outcomes, settings, baseUrl: base.url };
 	} catch (thrown) {
 		return allFailed({ kind: 'defect', words: wordsOf(thrown) });
 	}
+}
+
+function isCancelled(context: IExecuteFunctions): boolean {
+	return context.getExecutionCancelSignal?.()?.aborted === true;
 }
 
 async function readServer(
@@ -117,6 +120,18 @@ async function readServer(
 	} catch (thrown) {
 		return misconfigured(wordsOf(thrown), "Choose or repair this node's credential.");
 	}
+}
+
+// In n8n 2.41.1 an expression takes about half a millisecond, in which nobody else is served.
+async function readEntries(context: IExecuteFunctions, vendor: Vendor): Promise<Entry[]> {
+	const entries: Entry[] = [];
+	const breathe = breather(hostClock);
+	for (const itemIndex of context.getInputData().keys()) {
+		await breathe();
+		if (isCancelled(context)) break;
+		entries.push(readEntry(context, itemIndex, vendor));
+	}
+	return entries;
 }
 
 // Reading parameters evaluates the user's expressions, which may throw.

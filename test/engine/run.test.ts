@@ -1,7 +1,8 @@
+import type { Clock } from '../../nodes/engine/clock';
 import { invalid } from '../../nodes/engine/failure';
 import { runJobs } from '../../nodes/engine/run';
 import { acme, AcmeRecords } from './acme';
-import { job, lost, play, refusal, renames, tally } from './scenario';
+import { job, lost, play, refusal, renames, SETTINGS, tally } from './scenario';
 import { SimulatedClock } from './simulatedClock';
 import { SimulatedServer } from './simulatedServer';
 
@@ -65,6 +66,32 @@ test('no more requests are under way at once than allowed', async () => {
 	};
 	await clock.run(runJobs(entries, acme, settings, { send, clock, isCancelled: () => false }));
 	expect(most).toBe(7);
+});
+
+test('a run that never waits lets others have a turn all the time', async () => {
+	let time = 0;
+	let turn = 0;
+	let longest = 0;
+	const clock: Clock = {
+		// Every look at the clock costs a millisecond of work.
+		now: () => (time += 1),
+		sleep: async () => {
+			longest = Math.max(longest, time - turn);
+			turn = time;
+			return await Promise.resolve();
+		},
+		random: () => 0,
+	};
+	const previews = Array.from({ length: 1000 }, (_, itemIndex) => ({
+		itemIndex,
+		...job(`c${itemIndex}`, { name: 'New' }, { preview: true }),
+	}));
+	const send = async () => await Promise.reject(new Error('A preview sends nothing'));
+	const isCancelled = () => false;
+	const outcomes = await runJobs(previews, acme, SETTINGS, { send, clock, isCancelled });
+	expect(tally(outcomes)).toEqual({ preview: 1000 });
+	expect(time - turn).toBeLessThanOrEqual(100);
+	expect(longest).toBeLessThanOrEqual(100);
 });
 
 describe('when the node stops on a failure', () => {

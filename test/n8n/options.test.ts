@@ -1,5 +1,6 @@
 import pick from 'lodash/pick';
 import set from 'lodash/set';
+import { ExecuteContext } from 'n8n-core';
 import type { IDataObject } from 'n8n-workflow';
 import { setTimeout } from 'node:timers/promises';
 
@@ -424,6 +425,19 @@ for (const vendor of bench) {
 				expect(run.status).toBe('canceled');
 				await setTimeout(100);
 				expect(vendor.writes).toHaveLength(1);
+			});
+
+			test('are not even read to the end once the execution is cancelled', async () => {
+				const reads = jest.spyOn(ExecuteContext.prototype, 'getInputData');
+				const many = 20_000;
+				const run = await update({
+					items: Array.from({ length: many }, (_, at) => vendor.plain(at)),
+					started: ({ cancel }) => void setTimeout(20).then(cancel),
+				});
+				expect(run.status).toBe('canceled');
+				// Once for each item that is mapped.
+				expect(reads.mock.calls.length).toBeLessThan(many);
+				expect(vendor.sandbox.requests).toEqual([]);
 			});
 
 			test('keep to the pace that is set', async () => {
