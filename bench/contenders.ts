@@ -1,18 +1,18 @@
-import pLimit from 'p-limit';
-import {
-	NodeConnectionTypes,
-	type IExecuteFunctions,
-	type INodeExecutionData,
-	type INodeParameters,
-	type INodeProperties,
-	type INodeType,
-} from 'n8n-workflow';
+import type { INodeParameters, INodeType } from 'n8n-workflow';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+
+import manifest from '../package.json';
+import { BareLoop } from './nodes/BareLoop.node';
+import { WIDTH } from './nodes/common';
+import { Declarative } from './nodes/Declarative.node';
 
 /** Who updates the same customers with the same values on the same server. */
 export interface Contender {
 	readonly label: string;
+	/** How an n8n server names its node, and in which version. */
+	readonly type: string;
+	readonly typeVersion: number;
 	/** Absent for this package's own node. */
 	readonly node?: INodeType;
 	readonly parameters: (settings: Setting) => INodeParameters;
@@ -26,79 +26,7 @@ export interface Setting {
 	readonly path: string;
 }
 
-export const WIDTH = 10;
-
-/** Every contender reads the id and the name from expressions, as nodes do. */
-const INPUTS: INodeProperties[] = ['id', 'name', 'url', 'credentialType'].map((name) => ({
-	displayName: name,
-	name,
-	type: 'string',
-	default: '',
-}));
-
 const FROM_ITEM = { id: '={{ $json.id }}', name: '={{ $json.name }}' };
-
-function describe(name: string, properties: INodeProperties[]): INodeType['description'] {
-	return {
-		displayName: name,
-		name,
-		group: [],
-		version: 1,
-		description: '',
-		defaults: {},
-		inputs: [NodeConnectionTypes.Main],
-		outputs: [NodeConnectionTypes.Main],
-		properties,
-	};
-}
-
-/** What a programmer writes in ten minutes: n8n's helper, as many at once as this node's default. */
-const bareLoop: INodeType = {
-	description: describe('bareLoop', INPUTS),
-	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		const limit = pLimit(WIDTH);
-		const send = async (item: number): Promise<INodeExecutionData> => {
-			const read = (name: string) => this.getNodeParameter(name, item) as string;
-			const answer: unknown = await this.helpers.httpRequestWithAuthentication.call(
-				this,
-				read('credentialType'),
-				{
-					method: 'PATCH',
-					url: read('url') + read('id'),
-					body: { name: read('name') },
-					json: true,
-				},
-			);
-			return { json: answer as INodeExecutionData['json'], pairedItem: { item } };
-		};
-		const items = this.getInputData();
-		return [await Promise.all(items.map(async (_, at) => await limit(async () => await send(at))))];
-	},
-};
-
-/** n8n's declarative style, which its templates start from. */
-const declarative: INodeType = {
-	description: {
-		...describe('declarative', [
-			...INPUTS.filter(({ name }) => name === 'url' || name === 'credentialType'),
-			{
-				displayName: 'Name',
-				name: 'name',
-				type: 'string',
-				default: '',
-				routing: { send: { type: 'body', property: 'name' } },
-			},
-			{
-				displayName: 'ID',
-				name: 'id',
-				type: 'string',
-				default: '',
-				routing: { request: { method: 'PATCH', url: '={{ $parameter.url }}{{ $value }}' } },
-			},
-		]),
-		requestDefaults: { headers: { Accept: 'application/json' } },
-	},
-};
 
 const httpRequestFile = join(
 	__dirname,
@@ -115,13 +43,27 @@ export async function contenders(): Promise<Record<string, Contender>> {
 	return {
 		node: {
 			label: 'This node',
+			type: `${manifest.name}.meteroid`,
+			typeVersion: 1,
 			parameters: () => ({
 				customerId: { __rl: true, mode: 'id', value: FROM_ITEM.id },
 				updateFields: { name: FROM_ITEM.name },
 			}),
 		},
-		loop: { label: `Bare loop, ${WIDTH} at once`, node: bareLoop, parameters: direct },
-		declarative: { label: 'Declarative node', node: declarative, parameters: direct },
+		loop: {
+			label: `Bare loop, ${WIDTH} at once`,
+			type: 'CUSTOM.bareLoop',
+			typeVersion: 1,
+			node: new BareLoop(),
+			parameters: direct,
+		},
+		declarative: {
+			label: 'Declarative node',
+			type: 'CUSTOM.declarative',
+			typeVersion: 1,
+			node: new Declarative(),
+			parameters: direct,
+		},
 		...(existsSync(httpRequestFile) ? { http: await httpRequest() } : {}),
 	};
 }
@@ -131,11 +73,11 @@ async function httpRequest(): Promise<Contender> {
 		HttpRequest: new () => { nodeVersions: Record<string, INodeType> };
 	};
 	const versions = new HttpRequest().nodeVersions;
-	const newest = Object.keys(versions)
-		.map(Number)
-		.sort((one, other) => other - one)[0];
+	const newest = Math.max(...Object.keys(versions).map(Number));
 	return {
 		label: 'HTTP Request node',
+		type: 'n8n-nodes-base.httpRequest',
+		typeVersion: newest,
 		node: versions[String(newest)],
 		parameters: ({ url, path, credentialType }) => ({
 			method: 'PATCH',

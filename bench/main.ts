@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { sortBy } from 'lodash';
+import { mapValues } from 'lodash';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -8,9 +8,13 @@ import { format, resolveConfig } from 'prettier';
 import type { RecordedRequest } from '../test/sandbox/types';
 import { ask } from './ask';
 import { barChart } from './chart';
-import { contenders } from './contenders';
+import { contenders, type Contender } from './contenders';
 import type { Measured, Task } from './measure';
+import { startServer } from './n8nServer';
+import { WIDTH } from './nodes/common';
 import { markdownTable, report, type Row } from './report';
+import { ableTo, comparison, each, median, rounds, ROUNDS } from './rounds';
+import { WARM_UP_ITEMS } from './warmUp';
 
 const root = join(__dirname, '..');
 const tsx = createRequire(__filename).resolve('tsx');
@@ -28,12 +32,13 @@ interface SandboxAddress {
 const METEROID = {
 	vendor: 'meteroid',
 	path: '/api/v1/customers/',
-	prefix: 'cus_LoadTest',
-	width: 14,
+	ids: { prefix: 'cus_LoadTest', width: 14 },
 };
-const TOGAI = { vendor: 'togai', path: '/customers/', prefix: 'load-', width: 6 };
+const TOGAI = { vendor: 'togai', path: '/customers/', ids: { prefix: 'load-', width: 6 } };
 
-interface Result extends Measured {
+type Result = Measured & Tally;
+
+interface Tally {
 	readonly applied: number;
 	readonly twice: number;
 	readonly refused: number;
@@ -45,11 +50,12 @@ async function main(only: readonly string[]): Promise<void> {
 	const sandbox = await startSandbox();
 	try {
 		const names = Object.keys(await contenders());
-		const all: Record<string, () => Promise<Section>> = {
+		const all: Record<string, () => Promise<Section | undefined>> = {
 			limited: async () => await limited(sandbox, names, 'seconds'),
 			silent: async () => await limited(sandbox, names, 'none'),
 			togai: async () => await togai(sandbox),
 			unlimited: async () => await unlimited(sandbox, names),
+			server: async () => await inServer(sandbox, names),
 			growth: async () => await growth(sandbox),
 		};
 		const chosen = Object.keys(all).filter((name) => !only.length || only.includes(name));
@@ -130,56 +136,71 @@ async function togai(sandbox: SandboxAddress): Promise<Section> {
 	};
 }
 
+const HOW_COMPARED = `This node and the bare loop send ${WIDTH} at once; the declarative node and the HTTP Request node send all at once, so their time says little. Processor time is that of the n8n process; the vendor runs in another. The contenders take turns, ${ROUNDS.map(([count, times]) => `${times} rounds of ${count.toLocaleString('en')}`).join(' and ')} customers; figures are medians. The column *This node takes* is the median, over the rounds, of this node's processor time as a multiple of the contender's in the same round.`;
+
 /** No limit: how fast, and at what cost in processor time. */
 async function unlimited(sandbox: SandboxAddress, names: string[]): Promise<Section> {
-	const small = await rounds(sandbox, names, 1000, 7);
-	// All at once: 10,000 open connections say nothing of the HTTP Request node.
-	const large = await rounds(
-		sandbox,
-		names.filter((name) => name !== 'http'),
-		10_000,
-		3,
-	);
+	const labels = labelsOf(await contenders());
+	const rows = await each(ROUNDS, async ([count, times]) => {
+		const raced = await rounds(ableTo(names, count), times, async (name) => {
+			return await race(sandbox, METEROID, name, count, { latencyMs: 50 });
+		});
+		return comparison(count, labels, raced);
+	});
 	return {
 		text: section(
-			'No limit, 50 ms latency',
-			"This node and the bare loop send 10 at once; the declarative node and the HTTP Request node send all at once, so their time says little. Processor time is that of the n8n process; the server runs in another. The contenders take turns, seven rounds of 1,000 and three of 10,000 customers; figures are medians. The last column is the median, over the rounds, of this node's processor time as a multiple of the contender's in the same round.",
-			[...small, ...large],
+			"No limit, 50 ms latency, in n8n's engine alone",
+			`${HOW_COMPARED} Each run is in n8n's engine, in a process of its own, without what a server does around it: the credential costs nothing to read, expressions little.`,
+			rows.flat(),
 		),
 		bars: [],
 	};
 }
 
-/** Several races over the same customers, so that what else the machine does meets everybody. */
-async function rounds(
-	sandbox: SandboxAddress,
-	names: readonly string[],
-	count: number,
-	times: number,
-): Promise<Row[]> {
-	const results: Array<Record<string, Result>> = [];
-	for (let round = 0; round < times; round += 1) {
-		const first = round % names.length;
-		const order = [...names.slice(first), ...names.slice(0, first)];
-		const raced = await each(order, async (name) => {
-			return [name, await race(sandbox, METEROID, name, count, { latencyMs: 50 })] as const;
-		});
-		results.push(Object.fromEntries(raced));
-	}
-	return names.map((name) => {
-		const all = results.flatMap(({ [name]: result }) => result ?? []);
-		const multiples = results.map(
-			(result) => (result.node?.cpuMs ?? NaN) / (result[name]?.cpuMs ?? NaN),
-		);
-		return {
-			Customers: count.toLocaleString('en'),
-			Contender: all[0]?.label ?? name,
-			Applied: Math.min(...all.map(({ applied }) => applied)),
-			Time: `${(median(all.map(({ wallMs }) => wallMs)) / 1000).toFixed(2)} s`,
-			'Processor time an item': `${(median(all.map(({ cpuMs }) => cpuMs)) / count).toFixed(2)} ms`,
-			'This node takes': name === 'node' ? '' : `${median(multiples).toFixed(2)} ×`,
+/** The same in a real n8n server, with its database, its credentials and its expressions. */
+async function inServer(sandbox: SandboxAddress, names: string[]): Promise<Section | undefined> {
+	if (!names.includes('http')) return undefined;
+	const all = await contenders();
+	const { credential } = addressOf(sandbox, METEROID.vendor);
+	const setting = {
+		url: credential.baseUrl ?? '',
+		path: METEROID.path,
+		credentialType: 'meteroidApi',
+	};
+	const control = `${sandbox.control}/${METEROID.vendor}`;
+	const server = await startServer(all, setting, credential, METEROID.ids);
+	try {
+		const runOnce = async (name: string, count: number) => {
+			await ask(`${control}/reset`, 'POST');
+			await ask(control, 'PATCH', { latencyMs: 50 });
+			const run = async () => await server.run(name, count);
+			return { ...(await announced(name, count, run)), ...(await tally(control)) };
 		};
-	});
+		await each(names, async (name) => await runOnce(name, WARM_UP_ITEMS));
+		const rows = await each(ROUNDS, async ([count, times]) => {
+			const raced = await rounds(ableTo(names, count), times, async (name) => {
+				return await runOnce(name, count);
+			});
+			return comparison(count, labelsOf(all), raced).map((row, at) => {
+				const blocks = Object.values(raced)[at]?.map(({ longestBlockMs }) => longestBlockMs) ?? [];
+				return { ...row, 'Others wait at most': `${median(blocks).toFixed(0)} ms` };
+			});
+		});
+		return {
+			text: section(
+				'No limit, 50 ms latency, in an n8n server',
+				'As above, but all runs are executions in one n8n server, called from outside, with its database, its credentials and its way to evaluate expressions. *Others wait at most* is for how long a run kept the server from everything else, such as other workflows and the editor.',
+				rows.flat(),
+			),
+			bars: [],
+		};
+	} finally {
+		await server.stop();
+	}
+}
+
+function labelsOf(all: Readonly<Record<string, Contender>>): Record<string, string> {
+	return mapValues(all, ({ label }) => label);
 }
 
 /** How time and memory grow with the number of items. */
@@ -214,27 +235,38 @@ async function growth(sandbox: SandboxAddress): Promise<Section> {
 
 async function race(
 	sandbox: SandboxAddress,
-	{ vendor, path, prefix, width }: typeof METEROID,
+	{ vendor, path, ids }: typeof METEROID,
 	contender: string,
 	count: number,
 	knobs: object,
 	weighs = false,
 ): Promise<Result> {
-	const address = sandbox.vendors[vendor];
-	if (!address) throw new Error(`The sandbox has no ${vendor}`);
 	const control = `${sandbox.control}/${vendor}`;
-	const ids = { prefix, width, count };
-	const { credential } = address;
-	const task: Task = { contender, vendor, path, credential, ids, control, knobs, weighs };
+	const { credential } = addressOf(sandbox, vendor);
+	const task: Task = { contender, vendor, path, credential, ids, count, control, knobs, weighs };
+	const measured = await announced(contender, count, async () => await inProcess(task));
+	return { ...measured, ...(await tally(control)) };
+}
+
+/** Runs a contender, and says so to whoever waits. */
+async function announced<Run extends { readonly wallMs: number; readonly cpuMs: number }>(
+	contender: string,
+	count: number,
+	run: () => Promise<Run>,
+): Promise<Run> {
 	process.stderr.write(`${contender}: ${count} customers… `);
-	const measured = await inProcess(task);
-	const [seconds, cpuMs] = [measured.wallMs / 1000, measured.cpuMs / count];
+	const result = await run();
+	const [seconds, cpuMs] = [result.wallMs / 1000, result.cpuMs / count];
 	process.stderr.write(`${seconds.toFixed(1)} s, ${cpuMs.toFixed(2)} ms of processor time each\n`);
+	return result;
+}
+
+/** What the vendor has seen since it was reset. */
+async function tally(control: string): Promise<Tally> {
 	const requests = (await ask(`${control}/requests`, 'GET')) as RecordedRequest[];
 	const applied = requests.filter(({ method, status }) => method === 'PATCH' && status === 200);
 	const distinct = new Set(applied.map((request) => request.path)).size;
 	return {
-		...measured,
 		applied: distinct,
 		twice: applied.length - distinct,
 		refused: requests.filter(({ status }) => status === 429).length,
@@ -262,6 +294,12 @@ async function run(args: string[]): Promise<string> {
 	return output;
 }
 
+function addressOf({ vendors }: SandboxAddress, vendor: string): VendorAddress {
+	const address = vendors[vendor];
+	if (!address) throw new Error(`The sandbox has no ${vendor}`);
+	return address;
+}
+
 async function startSandbox(): Promise<SandboxAddress> {
 	const entry = join(root, 'test/sandbox/main.ts');
 	const flags = ['--json', '--port', '0', '--control-port', '0', '--customers', '100000'];
@@ -277,20 +315,6 @@ async function startSandbox(): Promise<SandboxAddress> {
 	});
 	const address = JSON.parse(line) as Omit<SandboxAddress, 'stop'>;
 	return { ...address, stop: () => child.kill() };
-}
-
-async function each<Item, Result>(
-	items: readonly Item[],
-	work: (item: Item) => Promise<Result>,
-): Promise<Result[]> {
-	const results: Result[] = [];
-	for (const item of items) results.push(await work(item));
-	return results;
-}
-
-/** The one in the middle of an odd number of figures. */
-function median(figures: readonly number[]): number {
-	return sortBy(figures)[Math.floor(figures.length / 2)] ?? NaN;
 }
 
 function section(title: string, text: string, rows: readonly Row[]): string {

@@ -4,6 +4,7 @@ import { performance } from 'node:perf_hooks';
 import { loadPackage } from '../test/n8n/n8n';
 import { ask } from './ask';
 import { contenders } from './contenders';
+import { renames, type Ids } from './nodes/common';
 import { WARM_UP_ITEMS } from './warmUp';
 
 /** One run, in a process of its own so that nobody's garbage counts for another. */
@@ -12,7 +13,8 @@ export interface Task {
 	readonly vendor: string;
 	readonly path: string;
 	readonly credential: Record<string, string>;
-	readonly ids: { readonly prefix: string; readonly width: number; readonly count: number };
+	readonly ids: Ids;
+	readonly count: number;
 	/** The address that resets the vendor and sets its `knobs`. */
 	readonly control: string;
 	/** How the vendor behaves in the run that is measured. */
@@ -41,6 +43,7 @@ async function measure({
 	path,
 	credential,
 	ids,
+	count,
 	control,
 	knobs,
 	weighs,
@@ -50,11 +53,7 @@ async function measure({
 	if (!contender) throw new Error(`There is no contender "${name}"`);
 	const [{ name: credentialType } = { name: '' }] =
 		loaded.node(vendor).description.credentials ?? [];
-	const itemsOf = (count: number) =>
-		Array.from({ length: count }, (_, n) => ({
-			id: ids.prefix + String(n + 1).padStart(ids.width, '0'),
-			name: `New name ${n}`,
-		}));
+	const itemsOf = (howMany: number) => renames(ids, howMany);
 	const parameters = contender.parameters({ url: credential.baseUrl ?? '', path, credentialType });
 	const update = async (batch: IDataObject[]) =>
 		await loaded.run(vendor, {
@@ -69,7 +68,7 @@ async function measure({
 	await ask(`${control}/reset`, 'POST');
 	await ask(control, 'PATCH', knobs);
 
-	const items = itemsOf(ids.count);
+	const items = itemsOf(count);
 	const used = () => {
 		gc();
 		return process.memoryUsage().heapUsed;

@@ -21,7 +21,7 @@ export function report(sections: readonly string[]): string {
 	const machine = `${cpus().length} × ${processor?.model.trim() ?? 'unknown processor'}, Node ${process.versions.node}`;
 	return `# Benchmarks
 
-Written by \`npm run bench\`, all in one run on one machine (${machine}), on the vendor sandbox in a process of its own. Each run has a process of its own too, and updates ${WARM_UP_ITEMS} customers before it is measured, since n8n is a server that runs for long. The HTTP Request node is that of the n8n which the demo installs.
+Written by \`npm run bench\`, all in one run on one machine (${machine}), on the vendor sandbox in a process of its own. Before anything is measured, the same process updates ${WARM_UP_ITEMS.toLocaleString('en')} customers, since n8n is a server that runs for long; where no other word is said, each run has a process of its own. The HTTP Request node is that of the n8n which the demo installs.
 
 ![How many of 1,000 updates arrive](images/benchmark.svg)
 

@@ -20,7 +20,7 @@ export async function sleepUnless(isOver: IsOver, ms: number, clock: Clock): Pro
 	}
 }
 
-const LONGEST_STRETCH_MS = 50;
+const LONGEST_STRETCH_MS = 25;
 
 /**
  * Long work calls this between its steps: it waits a moment where the work has gone on for a while,

@@ -1,0 +1,38 @@
+import type { IDataObject, INodeProperties, INodeTypeDescription } from 'n8n-workflow';
+
+/** How many requests the bare loop sends at once: as many as this node by default. */
+export const WIDTH = 10;
+
+/** What the descriptions of all nodes here share. */
+export const ABOUT = {
+	group: [],
+	version: 1,
+	description: '',
+	defaults: {},
+	inputs: ['main'],
+	outputs: ['main'],
+	credentials: [{ name: 'meteroidApi', required: false }],
+} satisfies Partial<INodeTypeDescription>;
+
+/** Every contender reads the id and the name from expressions, as nodes do. */
+export const INPUTS: INodeProperties[] = ['id', 'name', 'url', 'credentialType'].map((name) => ({
+	displayName: name,
+	name,
+	type: 'string',
+	default: '',
+}));
+
+/** The ids that the sandbox gives its customers: a prefix and a number of this many digits. */
+export interface Ids {
+	readonly prefix: string;
+	readonly width: number;
+}
+
+/** The sandbox's first customers, each with a new name. */
+export function renames({ prefix, width }: Ids, count: number): IDataObject[] {
+	const stamp = Date.now();
+	return Array.from({ length: count }, (_, n) => ({
+		id: prefix + String(n + 1).padStart(width, '0'),
+		name: `New name ${n} ${stamp}`,
+	}));
+}

@@ -1,0 +1,71 @@
+import { sortBy } from 'lodash';
+
+import type { Row } from './report';
+
+/** How often the contenders take turns, by the number of customers. */
+export const ROUNDS: ReadonlyArray<readonly [number, number]> = [
+	[1000, 5],
+	[10_000, 3],
+];
+
+/** All at once: 10,000 open connections say nothing of the HTTP Request node. */
+export function ableTo(names: readonly string[], count: number): readonly string[] {
+	return count < 10_000 ? names : names.filter((name) => name !== 'http');
+}
+
+/** Several races over the same customers, so that what else the machine does meets everybody. */
+export async function rounds<Run>(
+	names: readonly string[],
+	times: number,
+	raceOne: (name: string) => Promise<Run>,
+): Promise<Record<string, Run[]>> {
+	const raced = Object.fromEntries(names.map((name): [string, Run[]] => [name, []]));
+	for (let round = 0; round < times; round += 1) {
+		const first = round % names.length;
+		const order = [...names.slice(first), ...names.slice(0, first)];
+		await each(order, async (name) => raced[name]?.push(await raceOne(name)));
+	}
+	return raced;
+}
+
+/** What a run came to. */
+export interface Comparable {
+	readonly wallMs: number;
+	readonly cpuMs: number;
+	/** Customers that the vendor has updated. */
+	readonly applied: number;
+}
+
+/** A table of the contenders, each compared with this node round by round. */
+export function comparison(
+	count: number,
+	labels: Readonly<Record<string, string>>,
+	raced: Readonly<Record<string, readonly Comparable[]>>,
+): Row[] {
+	return Object.entries(raced).map(([name, runs]) => {
+		const multiples = runs.map(({ cpuMs }, round) => (raced.node?.[round]?.cpuMs ?? NaN) / cpuMs);
+		return {
+			Customers: count.toLocaleString('en'),
+			Contender: labels[name] ?? name,
+			Applied: Math.min(...runs.map(({ applied }) => applied)),
+			Time: `${(median(runs.map(({ wallMs }) => wallMs)) / 1000).toFixed(2)} s`,
+			'Processor time an item': `${(median(runs.map(({ cpuMs }) => cpuMs)) / count).toFixed(2)} ms`,
+			'This node takes': name === 'node' ? '' : `${median(multiples).toFixed(2)} ×`,
+		};
+	});
+}
+
+/** The one in the middle of an odd number of figures. */
+export function median(figures: readonly number[]): number {
+	return sortBy(figures)[Math.floor(figures.length / 2)] ?? NaN;
+}
+
+/** Does the work for one after the other. */
+export async function each<Item, Result>(
+	items: readonly Item[],
+	work: (item: Item) => Promise<Result>,
+): Promise<Result[]> {
+	const results: Result[] = [];
+	for (const item of items) results.push(await work(item));
+	return results;
+}
