@@ -328,7 +328,7 @@ function percent(share: number): string {
 }
 
 function megabytes(bytes: number): string {
-	return `${(bytes / 1e6).toFixed(1)} MB`;
+	return `${(Math.max(bytes, 0) / 1e6).toFixed(1)} MB`;
 }
 
 void main(process.argv.slice(2));

@@ -1,26 +1,14 @@
 import { ExecuteContext } from 'n8n-core';
 import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
 
-import { listen, stop } from '../sandbox/listen';
 import { fromInput, line, openBench, type VendorBench } from './bench';
+import { openElsewhere } from './elsewhere';
 
 const WRONG_KEY = 'a-key-that-nobody-ever-issued-0000';
 
 const bench = openBench({ customers: 40 });
 
-/** A server that is not the vendor's, and what it gets to see. */
-const elsewhere = { url: '', requests: [] as IncomingMessage[] };
-let server: Server;
-beforeAll(async () => {
-	server = createServer((request, response) => {
-		elsewhere.requests.push(request);
-		response.end('{}');
-	});
-	elsewhere.url = await listen(server, 0);
-});
-afterAll(async () => await stop(server));
-beforeEach(() => (elsewhere.requests.length = 0));
+const elsewhere = openElsewhere();
 
 for (const vendor of bench) {
 	const type = vendor.vendor.credential;

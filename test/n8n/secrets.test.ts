@@ -1,31 +1,19 @@
 import omit from 'lodash/omit';
 import { WorkflowExecute } from 'n8n-core';
 import { LoggerProxy, type IDataObject, type INodeParameters, type OnError } from 'n8n-workflow';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
 
 import type { Fault } from '../sandbox/faults';
-import { listen, stop } from '../sandbox/listen';
 import { fromInput, openBench, type VendorBench } from './bench';
+import { openElsewhere } from './elsewhere';
 
 const bench = openBench();
 const TIMEOUT_MS = 300;
 
-/** A server that is not the vendor's, and what it gets to see. */
-const elsewhere = { url: '', requests: [] as IncomingMessage[] };
-let server: Server;
-beforeAll(async () => {
-	server = createServer((request, response) => {
-		elsewhere.requests.push(request);
-		response.end('{}');
-	});
-	elsewhere.url = await listen(server, 0);
-});
-afterAll(async () => await stop(server));
+const elsewhere = openElsewhere();
 
 /** All that n8n would keep, show or log of what the node did. */
 let seen: unknown[] = [];
 beforeEach(() => {
-	elsewhere.requests.length = 0;
 	seen = [];
 	const note = (...words: unknown[]) => {
 		seen.push(words);
