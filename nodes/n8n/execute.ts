@@ -17,7 +17,7 @@ import { summary } from './hints';
 import { labelsOf } from './labels';
 import { markedForErrorBranch, toErrorItem, toItem } from './outputs';
 import { readJob, readSettings, type Settings } from './parameters';
-import { sendThrough } from './transport';
+import { isCancelled, sendThrough } from './transport';
 
 /**
  * Runs a vendor's node: one output item for each input item, in input order. When the node is set
@@ -99,10 +99,6 @@ async function run(
 	} catch (thrown) {
 		return allFailed({ kind: 'defect', words: wordsOf(thrown) });
 	}
-}
-
-function isCancelled(context: IExecuteFunctions): boolean {
-	return context.getExecutionCancelSignal?.()?.aborted === true;
 }
 
 async function readServer(

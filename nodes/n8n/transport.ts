@@ -151,7 +151,8 @@ function fromThrown(thrown: unknown, mask: Mask, wasCancelled: boolean): HttpRes
 	};
 }
 
-function isCancelled(host: Host): boolean {
+/** Whether the execution was stopped, in the editor or by its time limit. */
+export function isCancelled(host: Host): boolean {
 	return 'getExecutionCancelSignal' in host && host.getExecutionCancelSignal()?.aborted === true;
 }
 

@@ -198,6 +198,11 @@ export class Editor {
 		await this.page.getByTestId('rlc-mode-selector').click();
 		await this.pick('By ID');
 		await this.fill('Customer', id);
+		// n8n notes a moment later that a required value is there, and executes nothing until then.
+		await this.page
+			.getByTestId(/issues$/)
+			.first()
+			.waitFor({ state: 'detached' });
 	}
 
 	/** The customers that the open list shows. */
