@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 import manifest from '../package.json';
+import { WIDTH } from './nodes/about';
 import { BareLoop } from './nodes/BareLoop.node';
-import { WIDTH } from './nodes/common';
 import { Declarative } from './nodes/Declarative.node';
 
 /** Who updates the same customers with the same values on the same server. */

@@ -11,9 +11,9 @@ import { barChart } from './chart';
 import { contenders, type Contender } from './contenders';
 import type { Measured, Task } from './measure';
 import { startServer } from './n8nServer';
-import { WIDTH } from './nodes/common';
+import { WIDTH } from './nodes/about';
 import { markdownTable, report, type Row } from './report';
-import { ableTo, comparison, each, median, rounds, ROUNDS } from './rounds';
+import { compare, each, median, ROUNDS } from './rounds';
 import { WARM_UP_ITEMS } from './warmUp';
 
 const root = join(__dirname, '..');
@@ -54,7 +54,7 @@ async function main(only: readonly string[]): Promise<void> {
 			limited: async () => await limited(sandbox, names, 'seconds'),
 			silent: async () => await limited(sandbox, names, 'none'),
 			togai: async () => await togai(sandbox),
-			unlimited: async () => await unlimited(sandbox, names),
+			unlimited: async () => await unlimited(sandbox),
 			server: async () => await inServer(sandbox, names),
 			growth: async () => await growth(sandbox),
 		};
@@ -139,19 +139,15 @@ async function togai(sandbox: SandboxAddress): Promise<Section> {
 const HOW_COMPARED = `This node and the bare loop send ${WIDTH} at once; the declarative node and the HTTP Request node send all at once, so their time says little. Processor time is that of the n8n process; the vendor runs in another. The contenders take turns, ${ROUNDS.map(([count, times]) => `${times} rounds of ${count.toLocaleString('en')}`).join(' and ')} customers; figures are medians. The column *This node takes* is the median, over the rounds, of this node's processor time as a multiple of the contender's in the same round.`;
 
 /** No limit: how fast, and at what cost in processor time. */
-async function unlimited(sandbox: SandboxAddress, names: string[]): Promise<Section> {
-	const labels = labelsOf(await contenders());
-	const rows = await each(ROUNDS, async ([count, times]) => {
-		const raced = await rounds(ableTo(names, count), times, async (name) => {
-			return await race(sandbox, METEROID, name, count, { latencyMs: 50 });
-		});
-		return comparison(count, labels, raced);
+async function unlimited(sandbox: SandboxAddress): Promise<Section> {
+	const rows = await compare(labelsOf(await contenders()), async (name, count) => {
+		return await race(sandbox, METEROID, name, count, { latencyMs: 50 });
 	});
 	return {
 		text: section(
 			"No limit, 50 ms latency, in n8n's engine alone",
 			`${HOW_COMPARED} Each run is in n8n's engine, in a process of its own, without what a server does around it: the credential costs nothing to read, expressions little.`,
-			rows.flat(),
+			rows,
 		),
 		bars: [],
 	};
@@ -177,20 +173,14 @@ async function inServer(sandbox: SandboxAddress, names: string[]): Promise<Secti
 			return { ...(await announced(name, count, run)), ...(await tally(control)) };
 		};
 		await each(names, async (name) => await runOnce(name, WARM_UP_ITEMS));
-		const rows = await each(ROUNDS, async ([count, times]) => {
-			const raced = await rounds(ableTo(names, count), times, async (name) => {
-				return await runOnce(name, count);
-			});
-			return comparison(count, labelsOf(all), raced).map((row, at) => {
-				const blocks = Object.values(raced)[at]?.map(({ longestBlockMs }) => longestBlockMs) ?? [];
-				return { ...row, 'Others wait at most': `${median(blocks).toFixed(0)} ms` };
-			});
-		});
+		const rows = await compare(labelsOf(all), runOnce, (runs) => ({
+			'Others wait at most': `${median(runs.map((run) => run.longestBlockMs)).toFixed(0)} ms`,
+		}));
 		return {
 			text: section(
 				'No limit, 50 ms latency, in an n8n server',
 				'As above, but all runs are executions in one n8n server, called from outside, with its database, its credentials and its way to evaluate expressions. *Others wait at most* is for how long a run kept the server from everything else, such as other workflows and the editor.',
-				rows.flat(),
+				rows,
 			),
 			bars: [],
 		};

@@ -4,7 +4,7 @@ import { performance } from 'node:perf_hooks';
 import { loadPackage } from '../test/n8n/n8n';
 import { ask } from './ask';
 import { contenders } from './contenders';
-import { renames, type Ids } from './nodes/common';
+import { renames, type Ids } from './nodes/customers';
 import { WARM_UP_ITEMS } from './warmUp';
 
 /** One run, in a process of its own so that nobody's garbage counts for another. */

@@ -7,7 +7,7 @@ import { startN8n, type RunningN8n } from '../demo/runningN8n';
 import { folder, newN8n, until } from '../test/host/host';
 import setUp from '../test/host/setUp';
 import type { Contender, Setting } from './contenders';
-import type { Ids } from './nodes/common';
+import type { Ids } from './nodes/customers';
 import type { Reading } from './nodes/meter';
 
 export interface N8nServer {

@@ -8,13 +8,35 @@ export const ROUNDS: ReadonlyArray<readonly [number, number]> = [
 	[10_000, 3],
 ];
 
-/** All at once: 10,000 open connections say nothing of the HTTP Request node. */
-export function ableTo(names: readonly string[], count: number): readonly string[] {
+/** What a run came to. */
+export interface Comparable {
+	readonly wallMs: number;
+	readonly cpuMs: number;
+	/** Customers that the vendor has updated. */
+	readonly applied: number;
+}
+
+/** A table of the contenders, each compared with this node round by round. */
+export async function compare<Run extends Comparable>(
+	labels: Readonly<Record<string, string>>,
+	raceOne: (name: string, count: number) => Promise<Run>,
+	furtherColumns: (runs: readonly Run[]) => Row = () => ({}),
+): Promise<Row[]> {
+	const tables = await each(ROUNDS, async ([count, times]) => {
+		const names = ableTo(Object.keys(labels), count);
+		const raced = await rounds(names, times, async (name) => await raceOne(name, count));
+		return rowsOf(count, labels, raced, furtherColumns);
+	});
+	return tables.flat();
+}
+
+// All at once: 10,000 open connections say nothing of the HTTP Request node.
+function ableTo(names: readonly string[], count: number): readonly string[] {
 	return count < 10_000 ? names : names.filter((name) => name !== 'http');
 }
 
 /** Several races over the same customers, so that what else the machine does meets everybody. */
-export async function rounds<Run>(
+async function rounds<Run>(
 	names: readonly string[],
 	times: number,
 	raceOne: (name: string) => Promise<Run>,
@@ -28,19 +50,11 @@ export async function rounds<Run>(
 	return raced;
 }
 
-/** What a run came to. */
-export interface Comparable {
-	readonly wallMs: number;
-	readonly cpuMs: number;
-	/** Customers that the vendor has updated. */
-	readonly applied: number;
-}
-
-/** A table of the contenders, each compared with this node round by round. */
-export function comparison(
+function rowsOf<Run extends Comparable>(
 	count: number,
 	labels: Readonly<Record<string, string>>,
-	raced: Readonly<Record<string, readonly Comparable[]>>,
+	raced: Readonly<Record<string, readonly Run[]>>,
+	furtherColumns: (runs: readonly Run[]) => Row,
 ): Row[] {
 	return Object.entries(raced).map(([name, runs]) => {
 		const multiples = runs.map(({ cpuMs }, round) => (raced.node?.[round]?.cpuMs ?? NaN) / cpuMs);
@@ -51,6 +65,7 @@ export function comparison(
 			Time: `${(median(runs.map(({ wallMs }) => wallMs)) / 1000).toFixed(2)} s`,
 			'Processor time an item': `${(median(runs.map(({ cpuMs }) => cpuMs)) / count).toFixed(2)} ms`,
 			'This node takes': name === 'node' ? '' : `${median(multiples).toFixed(2)} ×`,
+			...furtherColumns(runs),
 		};
 	});
 }

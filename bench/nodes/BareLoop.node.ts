@@ -6,7 +6,7 @@ import type {
 	INodeTypeDescription,
 } from 'n8n-workflow';
 
-import { ABOUT, INPUTS, WIDTH } from './common';
+import { ABOUT, INPUTS, WIDTH } from './about';
 
 /** What a programmer writes in ten minutes: n8n's helper, as many at once as this node's default. */
 export class BareLoop implements INodeType {

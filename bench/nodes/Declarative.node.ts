@@ -1,6 +1,6 @@
 import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 
-import { ABOUT, INPUTS } from './common';
+import { ABOUT, INPUTS } from './about';
 
 /** n8n's declarative style, which its templates start from. */
 export class Declarative implements INodeType {

@@ -5,7 +5,7 @@ import type {
 	INodeTypeDescription,
 } from 'n8n-workflow';
 
-import { ABOUT } from './common';
+import { ABOUT } from './about';
 import { readMeter } from './meter';
 
 /** What the node before it took. */

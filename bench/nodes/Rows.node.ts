@@ -5,7 +5,8 @@ import type {
 	INodeTypeDescription,
 } from 'n8n-workflow';
 
-import { ABOUT, renames, type Ids } from './common';
+import { ABOUT } from './about';
+import { renames, type Ids } from './customers';
 import { startMeter } from './meter';
 
 /** Customers with new names; the node after it is measured. */

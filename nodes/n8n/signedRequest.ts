@@ -86,9 +86,9 @@ function signalAfter(ms: number, cancel: AbortSignal): AbortSignal {
 	const known = signals.get(cancel);
 	if (known?.slice === slice) return known.signal;
 	// Passed on by hand: as a mere part of another, Node 20 collects it before its time.
-	const deadline = new AbortController();
-	AbortSignal.timeout(ms + moment).addEventListener('abort', () => deadline.abort());
-	const signal = AbortSignal.any([cancel, deadline.signal]);
+	const late = new AbortController();
+	AbortSignal.timeout(ms + moment).addEventListener('abort', () => late.abort());
+	const signal = AbortSignal.any([cancel, late.signal]);
 	signals.set(cancel, { slice, signal });
 	return signal;
 }

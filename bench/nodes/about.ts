@@ -1,4 +1,4 @@
-import type { IDataObject, INodeProperties, INodeTypeDescription } from 'n8n-workflow';
+import type { INodeProperties, INodeTypeDescription } from 'n8n-workflow';
 
 /** How many requests the bare loop sends at once: as many as this node by default. */
 export const WIDTH = 10;
@@ -21,18 +21,3 @@ export const INPUTS: INodeProperties[] = ['id', 'name', 'url', 'credentialType']
 	type: 'string',
 	default: '',
 }));
-
-/** The ids that the sandbox gives its customers: a prefix and a number of this many digits. */
-export interface Ids {
-	readonly prefix: string;
-	readonly width: number;
-}
-
-/** The sandbox's first customers, each with a new name. */
-export function renames({ prefix, width }: Ids, count: number): IDataObject[] {
-	const stamp = Date.now();
-	return Array.from({ length: count }, (_, n) => ({
-		id: prefix + String(n + 1).padStart(width, '0'),
-		name: `New name ${n} ${stamp}`,
-	}));
-}
