@@ -1,4 +1,4 @@
-import { anything, country, email, group, pairs, text } from '../engine/fields';
+import { anything, country, email, group, pairs, text } from '../engine/customer/fields';
 
 // The schema allows null for every field and part; what it does to them is not documented.
 const clear = { send: null };

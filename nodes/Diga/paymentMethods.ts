@@ -1,4 +1,4 @@
-import type { HttpRequest } from '../engine/http';
+import type { HttpRequest } from '../engine/traffic/http';
 import { at, isObject, textAt, type Json } from '../engine/json';
 
 /** The payment methods of the project, for the editor's list. */

@@ -1,6 +1,6 @@
 import { at, isObject, textAt } from '../engine/json';
-import { listed } from '../engine/reference';
-import { commonWords } from '../engine/refusal';
+import { listed } from '../engine/customer/reference';
+import { commonWords } from '../engine/outcome/refusal';
 import type { Vendor } from '../engine/vendor';
 import { fields } from './fields';
 import { server } from './server';

@@ -1,7 +1,7 @@
-import { text } from '../engine/fields';
-import { path, query } from '../engine/http';
+import { text } from '../engine/customer/fields';
+import { path, query } from '../engine/traffic/http';
 import { at, objectsAt, textAt } from '../engine/json';
-import { commonWords } from '../engine/refusal';
+import { commonWords } from '../engine/outcome/refusal';
 import type { Vendor } from '../engine/vendor';
 import { fields } from './fields';
 import { server } from './server';

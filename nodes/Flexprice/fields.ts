@@ -1,4 +1,13 @@
-import { choice, country, email, freeObject, pairs, rows, text, timeZone } from '../engine/fields';
+import {
+	choice,
+	country,
+	email,
+	freeObject,
+	pairs,
+	rows,
+	text,
+	timeZone,
+} from '../engine/customer/fields';
 
 /** What an integration mapping may link (API schema). */
 export const entityTypes = [

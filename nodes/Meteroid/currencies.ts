@@ -1,4 +1,4 @@
-import { namesByCode } from '../engine/names';
+import { namesByCode } from '../engine/customer/namesByCode';
 
 // In the order of the names, and written out for the same reasons as the countries.
 const CURRENCIES =

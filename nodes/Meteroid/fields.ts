@@ -1,4 +1,14 @@
-import { choice, country, decimal, email, flag, group, list, rows, text } from '../engine/fields';
+import {
+	choice,
+	country,
+	decimal,
+	email,
+	flag,
+	group,
+	list,
+	rows,
+	text,
+} from '../engine/customer/fields';
 import { without } from '../engine/json';
 import { currencies } from './currencies';
 const upperCase = (value: unknown) =>

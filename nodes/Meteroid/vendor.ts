@@ -1,8 +1,8 @@
-import { text } from '../engine/fields';
-import { path, query } from '../engine/http';
+import { text } from '../engine/customer/fields';
+import { path, query } from '../engine/traffic/http';
 import { at, objectsAt, textAt } from '../engine/json';
-import { listed } from '../engine/reference';
-import { commonWords } from '../engine/refusal';
+import { listed } from '../engine/customer/reference';
+import { commonWords } from '../engine/outcome/refusal';
 import type { Vendor } from '../engine/vendor';
 import { fields } from './fields';
 import { server } from './server';

@@ -1,4 +1,4 @@
-import { country, email, group, text } from '../engine/fields';
+import { country, email, group, text } from '../engine/customer/fields';
 
 /** PATCH /customers/{customer_id}. Nothing says how a field could be emptied, so none can. */
 export const fields = {

@@ -1,7 +1,7 @@
 import type { ZodType } from 'zod';
 
-import type { Refusal } from './failure';
-import type { HttpAnswer, HttpRequest } from './http';
+import type { Refusal } from './outcome/failure';
+import type { HttpAnswer, HttpRequest } from './traffic/http';
 import type { FieldPath, Json, JsonObject } from './json';
 
 /**

@@ -1,6 +1,6 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
-import { countryNames } from '../engine/countries';
+import { countryNames } from '../engine/customer/countries';
 
 /** Names and codes to choose from, in the order given. */
 export function codeOptions(names: Record<string, string>): INodePropertyOptions[] {

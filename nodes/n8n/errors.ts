@@ -1,8 +1,8 @@
 import { NodeApiError, NodeOperationError, type IDataObject, type INode } from 'n8n-workflow';
 
-import { explain, type Scene } from '../engine/explain';
-import type { Entry } from '../engine/run';
-import type { Failed, Outcome } from '../engine/update';
+import { explain, type Scene } from '../engine/outcome/explain';
+import type { Entry } from '../engine/operations/run';
+import type { Failed, Outcome } from '../engine/operations/update';
 import { detailsOf } from './outputs';
 
 /** A failed item with what is needed to word it. */

@@ -4,12 +4,12 @@ import {
 	type INodeProperties,
 } from 'n8n-workflow';
 
-import { baseUrlOf } from '../engine/baseUrl';
-import { breather } from '../engine/clock';
-import type { Scene } from '../engine/explain';
-import { invalid, isFailure, type Failure, type Misconfigured } from '../engine/failure';
-import { runJobs, type Entry } from '../engine/run';
-import { failed, type Outcome } from '../engine/update';
+import { baseUrlOf } from '../engine/traffic/baseUrl';
+import { breather } from '../engine/traffic/clock';
+import type { Scene } from '../engine/outcome/explain';
+import { invalid, isFailure, type Failure, type Misconfigured } from '../engine/outcome/failure';
+import { runJobs, type Entry } from '../engine/operations/run';
+import { failed, type Outcome } from '../engine/operations/update';
 import type { Vendor } from '../engine/vendor';
 import { hostClock } from './clock';
 import { stopError } from './errors';

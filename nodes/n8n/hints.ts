@@ -1,8 +1,8 @@
 import countBy from 'lodash/countBy';
 import type { NodeExecutionHint } from 'n8n-workflow';
 
-import type { Scene } from '../engine/explain';
-import type { Outcome } from '../engine/update';
+import type { Scene } from '../engine/outcome/explain';
+import type { Outcome } from '../engine/operations/update';
 
 /** The sentence above the output: what became of all items, and what the vendor did not keep. */
 export function summary(

@@ -1,4 +1,4 @@
-import { isAnswer, type HttpRequest, type HttpResult, type Send } from '../engine/http';
+import { isAnswer, type HttpRequest, type HttpResult, type Send } from '../engine/traffic/http';
 
 /** Whether n8n logs in again before it sends. */
 export interface LoginRenewal {

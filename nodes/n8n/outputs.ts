@@ -6,10 +6,10 @@ import {
 	type INodeExecutionData,
 } from 'n8n-workflow';
 
-import { explain, type Scene } from '../engine/explain';
-import type { Failure } from '../engine/failure';
+import { explain, type Scene } from '../engine/outcome/explain';
+import type { Failure } from '../engine/outcome/failure';
 import { dotted } from '../engine/json';
-import type { Done, Failed } from '../engine/update';
+import type { Done, Failed } from '../engine/operations/update';
 import type { OutputFormat } from './parameters';
 
 /** How a customer that was dealt with leaves the node. A preview always shows its changes. */

@@ -1,13 +1,13 @@
 import memoize from 'lodash/memoize';
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import { toEdit, type Values } from '../engine/edit';
-import { invalid, type Fault, type Invalid } from '../engine/failure';
+import { toEdit, type Values } from '../engine/customer/edit';
+import { invalid, type Fault, type Invalid } from '../engine/outcome/failure';
 import { isEmpty, isObject, type Json, type JsonObject } from '../engine/json';
-import { checkReference, toReference } from '../engine/reference';
-import type { Entry } from '../engine/run';
-import type { Rules } from '../engine/update';
-import { checkEdit } from '../engine/validate';
+import { checkReference, toReference } from '../engine/customer/reference';
+import type { Entry } from '../engine/operations/run';
+import type { Rules } from '../engine/operations/update';
+import { checkEdit } from '../engine/customer/validate';
 import type { CustomerReference, Vendor } from '../engine/vendor';
 
 /** How the outputs look. */

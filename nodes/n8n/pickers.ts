@@ -6,10 +6,10 @@ import {
 	type INodePropertyOptions,
 } from 'n8n-workflow';
 
-import { explain } from '../engine/explain';
-import type { HttpRequest } from '../engine/http';
+import { explain } from '../engine/outcome/explain';
+import type { HttpRequest } from '../engine/traffic/http';
 import type { Json, JsonObject } from '../engine/json';
-import { readBody } from '../engine/refusal';
+import { readBody } from '../engine/outcome/refusal';
 import type { Vendor } from '../engine/vendor';
 import { sendThrough } from './transport';
 

@@ -5,7 +5,7 @@ import {
 	type IHttpRequestOptions,
 } from 'n8n-workflow';
 
-import { baseUrlOf } from '../engine/baseUrl';
+import { baseUrlOf } from '../engine/traffic/baseUrl';
 import type { Server } from '../engine/vendor';
 
 /**

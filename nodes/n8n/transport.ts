@@ -6,7 +6,7 @@ import type {
 	ILoadOptionsFunctions,
 } from 'n8n-workflow';
 
-import type { HttpAnswer, HttpRequest, HttpResult, Send } from '../engine/http';
+import type { HttpAnswer, HttpRequest, HttpResult, Send } from '../engine/traffic/http';
 import { at, isObject, type Json } from '../engine/json';
 import type { Vendor } from '../engine/vendor';
 import { withLogin, type LoginRenewal } from './login';

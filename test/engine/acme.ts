@@ -1,7 +1,7 @@
-import { group, text } from '../../nodes/engine/fields';
-import { path, query, type HttpRequest } from '../../nodes/engine/http';
+import { group, text } from '../../nodes/engine/customer/fields';
+import { path, query, type HttpRequest } from '../../nodes/engine/traffic/http';
 import { at, objectsAt, textAt, type JsonObject } from '../../nodes/engine/json';
-import { commonWords } from '../../nodes/engine/refusal';
+import { commonWords } from '../../nodes/engine/outcome/refusal';
 import type { Vendor } from '../../nodes/engine/vendor';
 
 /** A vendor for the engine's own tests: ids and aliases, an address that is replaced whole. */

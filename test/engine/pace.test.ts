@@ -1,4 +1,4 @@
-import { runJobs } from '../../nodes/engine/run';
+import { runJobs } from '../../nodes/engine/operations/run';
 import { acme, AcmeRecords } from './acme';
 import { play, refusal, renames, tally, SETTINGS } from './scenario';
 import { SimulatedClock } from './simulatedClock';

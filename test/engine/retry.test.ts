@@ -1,5 +1,5 @@
-import { nextStep, retryWaits } from '../../nodes/engine/retry';
-import type { HttpResult } from '../../nodes/engine/http';
+import { nextStep, retryWaits } from '../../nodes/engine/traffic/retry';
+import type { HttpResult } from '../../nodes/engine/traffic/http';
 import { AcmeRecords } from './acme';
 import { job, lost, play, refusal, renames, tally } from './scenario';
 

@@ -1,6 +1,6 @@
-import type { Clock } from '../../nodes/engine/clock';
-import { invalid } from '../../nodes/engine/failure';
-import { runJobs } from '../../nodes/engine/run';
+import type { Clock } from '../../nodes/engine/traffic/clock';
+import { invalid } from '../../nodes/engine/outcome/failure';
+import { runJobs } from '../../nodes/engine/operations/run';
 import { acme, AcmeRecords } from './acme';
 import { job, lost, play, refusal, renames, SETTINGS, tally } from './scenario';
 import { SimulatedClock } from './simulatedClock';

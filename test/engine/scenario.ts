@@ -1,7 +1,7 @@
-import type { HttpResult } from '../../nodes/engine/http';
+import type { HttpResult } from '../../nodes/engine/traffic/http';
 import type { JsonObject } from '../../nodes/engine/json';
-import { runJobs, type RunSettings } from '../../nodes/engine/run';
-import type { Job, Outcome, Rules } from '../../nodes/engine/update';
+import { runJobs, type RunSettings } from '../../nodes/engine/operations/run';
+import type { Job, Outcome, Rules } from '../../nodes/engine/operations/update';
 import type { CustomerReference, Vendor } from '../../nodes/engine/vendor';
 import { acme, AcmeRecords } from './acme';
 import { SimulatedClock } from './simulatedClock';

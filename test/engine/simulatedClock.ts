@@ -1,4 +1,4 @@
-import type { Clock } from '../../nodes/engine/clock';
+import type { Clock } from '../../nodes/engine/traffic/clock';
 
 /** Time that passes only when everybody sleeps: a day of waiting takes milliseconds. */
 export class SimulatedClock implements Clock {

@@ -1,4 +1,4 @@
-import type { HttpAnswer, HttpRequest, HttpResult, Send } from '../../nodes/engine/http';
+import type { HttpAnswer, HttpRequest, HttpResult, Send } from '../../nodes/engine/traffic/http';
 import type { JsonObject } from '../../nodes/engine/json';
 import type { AcmeRecords } from './acme';
 import type { SimulatedClock } from './simulatedClock';

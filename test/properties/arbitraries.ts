@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 
-import type { HttpResult } from '../../nodes/engine/http';
+import type { HttpResult } from '../../nodes/engine/traffic/http';
 import type { Json, JsonObject } from '../../nodes/engine/json';
-import type { Rules } from '../../nodes/engine/update';
+import type { Rules } from '../../nodes/engine/operations/update';
 import type { Fields } from '../../nodes/engine/vendor';
 import { vendors, type PackagedVendor } from '../vendors/vendors';
 

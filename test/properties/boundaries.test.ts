@@ -7,10 +7,10 @@ import {
 } from 'n8n-workflow';
 import { basename, join } from 'node:path';
 
-import { baseUrlOf } from '../../nodes/engine/baseUrl';
-import { checkReference, toReference } from '../../nodes/engine/reference';
-import { readCustomer } from '../../nodes/engine/refusal';
-import { waitAskedFor } from '../../nodes/engine/retryAfter';
+import { baseUrlOf } from '../../nodes/engine/traffic/baseUrl';
+import { checkReference, toReference } from '../../nodes/engine/customer/reference';
+import { readCustomer } from '../../nodes/engine/outcome/refusal';
+import { waitAskedFor } from '../../nodes/engine/traffic/retryAfter';
 import { n8n } from '../../package.json';
 import { openContract, type ContractCheck } from '../sandbox/contractCheck';
 import { vendors } from '../vendors/vendors';

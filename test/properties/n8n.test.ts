@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 
-import { fieldAt } from '../../nodes/engine/fields';
+import { fieldAt } from '../../nodes/engine/customer/fields';
 import type { JsonObject } from '../../nodes/engine/json';
 import { openContract, type ContractCheck } from '../sandbox/contractCheck';
 import { asJson, fromInput, inForm, locator, openBench } from '../n8n/bench';

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 
-import type { Clock } from '../../nodes/engine/clock';
-import { clearablePaths, toEdit, type Values } from '../../nodes/engine/edit';
-import { invalid } from '../../nodes/engine/failure';
-import type { HttpRequest, HttpResult } from '../../nodes/engine/http';
+import type { Clock } from '../../nodes/engine/traffic/clock';
+import { clearablePaths, toEdit, type Values } from '../../nodes/engine/customer/edit';
+import { invalid } from '../../nodes/engine/outcome/failure';
+import type { HttpRequest, HttpResult } from '../../nodes/engine/traffic/http';
 import { dotted, type Json, type JsonObject } from '../../nodes/engine/json';
-import { checkReference, toReference } from '../../nodes/engine/reference';
-import { runJobs, type Entry } from '../../nodes/engine/run';
-import type { Outcome, Rules } from '../../nodes/engine/update';
-import { checkEdit } from '../../nodes/engine/validate';
+import { checkReference, toReference } from '../../nodes/engine/customer/reference';
+import { runJobs, type Entry } from '../../nodes/engine/operations/run';
+import type { Outcome, Rules } from '../../nodes/engine/operations/update';
+import { checkEdit } from '../../nodes/engine/customer/validate';
 import { labelsOf } from '../../nodes/n8n/labels';
 import { toErrorItem, toItem } from '../../nodes/n8n/outputs';
 import { samplesOf } from '../n8n/samples';

@@ -10,10 +10,10 @@ import {
 	pairs,
 	rows,
 	text,
-} from '../../nodes/engine/fields';
-import { path } from '../../nodes/engine/http';
+} from '../../nodes/engine/customer/fields';
+import { path } from '../../nodes/engine/traffic/http';
 import { textAt } from '../../nodes/engine/json';
-import { commonWords } from '../../nodes/engine/refusal';
+import { commonWords } from '../../nodes/engine/outcome/refusal';
 import type { Vendor } from '../../nodes/engine/vendor';
 
 const parts = {

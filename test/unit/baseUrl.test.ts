@@ -1,4 +1,4 @@
-import { baseUrlOf } from '../../nodes/engine/baseUrl';
+import { baseUrlOf } from '../../nodes/engine/traffic/baseUrl';
 import { acme } from './acme';
 
 const custom = (baseUrl: unknown) => baseUrlOf({ environment: 'custom', baseUrl }, acme.server);

@@ -1,4 +1,4 @@
-import { changesBetween, onlyDiffering, unappliedIn } from '../../nodes/engine/changes';
+import { changesBetween, onlyDiffering, unappliedIn } from '../../nodes/engine/customer/changes';
 import { dotted, type Json, type JsonObject } from '../../nodes/engine/json';
 import { fields } from './acme';
 

@@ -1,4 +1,4 @@
-import { clearablePaths, toEdit, type Values } from '../../nodes/engine/edit';
+import { clearablePaths, toEdit, type Values } from '../../nodes/engine/customer/edit';
 import { dotted, type JsonObject } from '../../nodes/engine/json';
 import { fields } from './acme';
 

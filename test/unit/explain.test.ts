@@ -1,6 +1,6 @@
-import { explain, type Scene } from '../../nodes/engine/explain';
-import type { Failure, Fault } from '../../nodes/engine/failure';
-import { invalid, isFailure } from '../../nodes/engine/failure';
+import { explain, type Scene } from '../../nodes/engine/outcome/explain';
+import type { Failure, Fault } from '../../nodes/engine/outcome/failure';
+import { invalid, isFailure } from '../../nodes/engine/outcome/failure';
 import { acme } from './acme';
 
 const scene: Scene = {

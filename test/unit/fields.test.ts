@@ -16,8 +16,8 @@ import {
 	sameLeaf,
 	text,
 	timeZone,
-} from '../../nodes/engine/fields';
-import { countries } from '../../nodes/engine/countries';
+} from '../../nodes/engine/customer/fields';
+import { countries } from '../../nodes/engine/customer/countries';
 import type { Json } from '../../nodes/engine/json';
 import type { Field, Leaf } from '../../nodes/engine/vendor';
 import { fields } from './acme';

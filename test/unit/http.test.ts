@@ -1,4 +1,4 @@
-import { isSuccess, path, query, type HttpAnswer } from '../../nodes/engine/http';
+import { isSuccess, path, query, type HttpAnswer } from '../../nodes/engine/traffic/http';
 
 test.each([
 	['c1', '/customers/c1/notes'],

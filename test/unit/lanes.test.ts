@@ -1,4 +1,4 @@
-import { inLanes } from '../../nodes/engine/lanes';
+import { inLanes } from '../../nodes/engine/traffic/lanes';
 
 /** Work that ends when it is told to, and a log of what began and ended. */
 function workshop() {

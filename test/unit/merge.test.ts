@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../nodes/engine/json';
-import { bodyFor, needsBefore, type NestedValues } from '../../nodes/engine/merge';
+import { bodyFor, needsBefore, type NestedValues } from '../../nodes/engine/customer/merge';
 import type { Edit } from '../../nodes/engine/vendor';
 import { fields } from './acme';
 

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 
-import { toEdit, type Values } from '../../nodes/engine/edit';
-import { bodySchema, group, pairs, text } from '../../nodes/engine/fields';
-import { path } from '../../nodes/engine/http';
+import { toEdit, type Values } from '../../nodes/engine/customer/edit';
+import { bodySchema, group, pairs, text } from '../../nodes/engine/customer/fields';
+import { path } from '../../nodes/engine/traffic/http';
 import { isEmpty, type Json, type JsonObject } from '../../nodes/engine/json';
-import { bodyFor, needsBefore } from '../../nodes/engine/merge';
-import { checkReference } from '../../nodes/engine/reference';
-import { checkEdit } from '../../nodes/engine/validate';
+import { bodyFor, needsBefore } from '../../nodes/engine/customer/merge';
+import { checkReference } from '../../nodes/engine/customer/reference';
+import { checkEdit } from '../../nodes/engine/customer/validate';
 import type { Fields } from '../../nodes/engine/vendor';
 import { vendors } from '../vendors/vendors';
 import { fields as acmeFields } from './acme';

@@ -1,4 +1,4 @@
-import { checkReference, toReference } from '../../nodes/engine/reference';
+import { checkReference, toReference } from '../../nodes/engine/customer/reference';
 import type { Vendor } from '../../nodes/engine/vendor';
 import { acme } from './acme';
 

@@ -1,6 +1,6 @@
-import type { HttpAnswer, HttpResult } from '../../nodes/engine/http';
+import type { HttpAnswer, HttpResult } from '../../nodes/engine/traffic/http';
 import type { Json } from '../../nodes/engine/json';
-import { commonWords, readBody, readCustomer } from '../../nodes/engine/refusal';
+import { commonWords, readBody, readCustomer } from '../../nodes/engine/outcome/refusal';
 import { acme } from './acme';
 
 /** An answer whose body is JSON, or a text that is not. */

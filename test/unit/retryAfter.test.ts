@@ -1,4 +1,4 @@
-import { waitAskedFor } from '../../nodes/engine/retryAfter';
+import { waitAskedFor } from '../../nodes/engine/traffic/retryAfter';
 
 const now = Date.UTC(2026, 4, 1, 12, 0, 0);
 const httpDate = (ms: number) => new Date(ms).toUTCString();

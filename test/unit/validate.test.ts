@@ -1,5 +1,5 @@
-import type { Fault } from '../../nodes/engine/failure';
-import { checkEdit } from '../../nodes/engine/validate';
+import type { Fault } from '../../nodes/engine/outcome/failure';
+import { checkEdit } from '../../nodes/engine/customer/validate';
 import type { Edit } from '../../nodes/engine/vendor';
 import { fields } from './acme';
 

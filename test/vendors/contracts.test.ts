@@ -1,7 +1,7 @@
-import { clearablePaths, toEdit, type Values } from '../../nodes/engine/edit';
-import { fieldAt } from '../../nodes/engine/fields';
+import { clearablePaths, toEdit, type Values } from '../../nodes/engine/customer/edit';
+import { fieldAt } from '../../nodes/engine/customer/fields';
 import { at, dotted, type JsonObject } from '../../nodes/engine/json';
-import { bodyFor } from '../../nodes/engine/merge';
+import { bodyFor } from '../../nodes/engine/customer/merge';
 import { openContract, type ContractCheck } from '../sandbox/contractCheck';
 import { readContract } from '../sandbox/contracts';
 import { fillIn, updateFieldsOf } from './filledForm';

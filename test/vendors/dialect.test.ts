@@ -1,6 +1,6 @@
-import type { Refusal } from '../../nodes/engine/failure';
+import type { Refusal } from '../../nodes/engine/outcome/failure';
 import type { Json } from '../../nodes/engine/json';
-import { readCustomer } from '../../nodes/engine/refusal';
+import { readCustomer } from '../../nodes/engine/outcome/refusal';
 import { byName, vendorOf } from './vendors';
 
 type Read = Pick<Refusal, 'kind' | 'words' | 'code' | 'field'>;

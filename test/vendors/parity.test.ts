@@ -1,7 +1,7 @@
 import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
 
-import { clearablePaths } from '../../nodes/engine/edit';
-import { bodySchema, choice, email, group, list, text } from '../../nodes/engine/fields';
+import { clearablePaths } from '../../nodes/engine/customer/edit';
+import { bodySchema, choice, email, group, list, text } from '../../nodes/engine/customer/fields';
 import type { Fields } from '../../nodes/engine/vendor';
 import { labelsOf } from '../../nodes/n8n/labels';
 import { choicesOf, groupOf, propertiesIn, updateFieldsOf } from './filledForm';

@@ -1,6 +1,6 @@
-import type { HttpRequest } from '../../nodes/engine/http';
+import type { HttpRequest } from '../../nodes/engine/traffic/http';
 import type { Json, JsonObject } from '../../nodes/engine/json';
-import { checkReference } from '../../nodes/engine/reference';
+import { checkReference } from '../../nodes/engine/customer/reference';
 import type { CustomerPage, PageRequest } from '../../nodes/engine/vendor';
 import { byName, vendorOf } from './vendors';
 

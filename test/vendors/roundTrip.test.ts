@@ -1,8 +1,8 @@
 import fc, { type Arbitrary } from 'fast-check';
 import isEqual from 'lodash/isEqual';
 
-import { changesBetween, onlyDiffering, unappliedIn } from '../../nodes/engine/changes';
-import { clearablePaths } from '../../nodes/engine/edit';
+import { changesBetween, onlyDiffering, unappliedIn } from '../../nodes/engine/customer/changes';
+import { clearablePaths } from '../../nodes/engine/customer/edit';
 import {
 	isObject,
 	isWithin,
@@ -11,7 +11,7 @@ import {
 	type Json,
 	type JsonObject,
 } from '../../nodes/engine/json';
-import { bodyFor } from '../../nodes/engine/merge';
+import { bodyFor } from '../../nodes/engine/customer/merge';
 import type { Edit, Field, Fields } from '../../nodes/engine/vendor';
 import { vendors } from './vendors';
 

@@ -2,8 +2,8 @@ import isEqual from 'lodash/isEqual';
 import type { INodeProperties } from 'n8n-workflow';
 import { z, type ZodType } from 'zod';
 
-import { clearablePaths, toEdit } from '../../nodes/engine/edit';
-import { bodySchema, fieldAt } from '../../nodes/engine/fields';
+import { clearablePaths, toEdit } from '../../nodes/engine/customer/edit';
+import { bodySchema, fieldAt } from '../../nodes/engine/customer/fields';
 import { dotted, isObject, type Json, type JsonObject } from '../../nodes/engine/json';
 import type { Fields } from '../../nodes/engine/vendor';
 import { choicesOf, fillIn, fillOneByOne, propertiesIn, updateFieldsOf } from './filledForm';

@@ -1,7 +1,7 @@
 import { bodySchema, fieldAt } from './fields';
-import type { Fault } from './failure';
-import { at } from './json';
-import type { Edit, Fields } from './vendor';
+import type { Fault } from '../outcome/failure';
+import { at } from '../json';
+import type { Edit, Fields } from '../vendor';
 
 /**
  * Holds the values of an edit against the vendor's strict schema. The words are ours: zod's differ

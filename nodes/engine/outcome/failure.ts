@@ -1,4 +1,4 @@
-import type { FieldPath, Json } from './json';
+import type { FieldPath, Json } from '../json';
 
 /** Why an update did not happen. Failures are values; only program bugs throw. */
 export type Failure = Local | Refusal | Unreachable | Unapplied | Cancelled | Defect;

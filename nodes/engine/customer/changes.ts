@@ -1,6 +1,6 @@
 import { fieldAt, sameLeaf } from './fields';
-import { isObject, isWithin, ownValue, type FieldPath, type Json, type JsonObject } from './json';
-import type { Field, Fields } from './vendor';
+import { isObject, isWithin, ownValue, type FieldPath, type Json, type JsonObject } from '../json';
+import type { Field, Fields } from '../vendor';
 
 /** One value that an update changes; `from` where the previous state was read. */
 export interface Change {

@@ -1,5 +1,5 @@
-import { countries, countryNames } from '../../nodes/engine/countries';
-import { namesByCode } from '../../nodes/engine/names';
+import { countries, countryNames } from '../../nodes/engine/customer/countries';
+import { namesByCode } from '../../nodes/engine/customer/namesByCode';
 import { codeOptions } from '../../nodes/n8n/choices';
 import { currencies, currencyNames } from '../../nodes/Meteroid/currencies';
 

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from './json';
+import type { Json, JsonObject } from '../json';
 
 /** A request as a vendor's API describes it. `path` begins with `/` and holds the query, encoded. */
 export interface HttpRequest {

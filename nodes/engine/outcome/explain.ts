@@ -1,6 +1,6 @@
 import type { Failure, Fault, Invalid, Refusal, Unreachable } from './failure';
-import type { FieldPath } from './json';
-import type { CustomerReference, Vendor } from './vendor';
+import type { FieldPath } from '../json';
+import type { CustomerReference, Vendor } from '../vendor';
 
 /** What happened, and what to do next; for the person who built the workflow. */
 export interface Explanation {

@@ -1,12 +1,12 @@
-import { changesBetween, onlyDiffering, unappliedIn, type Change } from './changes';
-import type { Failure } from './failure';
-import type { HttpRequest, Send } from './http';
-import type { FieldPath, JsonObject } from './json';
-import type { KnownCustomers } from './known';
-import { bodyFor, needsBefore, type NestedValues } from './merge';
-import { checkReference } from './reference';
-import { readCustomer, type Read } from './refusal';
-import type { CustomerReference, Edit, Vendor } from './vendor';
+import { changesBetween, onlyDiffering, unappliedIn, type Change } from '../customer/changes';
+import type { Failure } from '../outcome/failure';
+import type { HttpRequest, Send } from '../traffic/http';
+import type { FieldPath, JsonObject } from '../json';
+import type { KnownCustomers } from '../knowledge/known';
+import { bodyFor, needsBefore, type NestedValues } from '../customer/merge';
+import { checkReference } from '../customer/reference';
+import { readCustomer, type Read } from '../outcome/refusal';
+import type { CustomerReference, Edit, Vendor } from '../vendor';
 
 /** One item's wish: which customer, what to change, and how. */
 export interface Job {

@@ -1,4 +1,4 @@
-import { namesByCode } from './names';
+import { namesByCode } from './namesByCode';
 
 // In the order of the names. To have the platform name and sort them slows the start of n8n, and
 // would give other names with another version of it.

@@ -1,7 +1,7 @@
 import type { Failure, Refusal } from './failure';
-import { isAnswer, isSuccess, type HttpAnswer, type NoAnswer, type Tried } from './http';
-import { isObject, type Json, type JsonObject } from './json';
-import type { Vendor } from './vendor';
+import { isAnswer, isSuccess, type HttpAnswer, type NoAnswer, type Tried } from '../traffic/http';
+import { isObject, type Json, type JsonObject } from '../json';
+import type { Vendor } from '../vendor';
 
 /** What a request came to: the answer's body, or why there is none. */
 export type Read<Body> =

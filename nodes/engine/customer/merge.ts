@@ -6,8 +6,8 @@ import {
 	type FieldPath,
 	type Json,
 	type JsonObject,
-} from './json';
-import type { Edit, Field, Fields, Group, Pairs } from './vendor';
+} from '../json';
+import type { Edit, Field, Fields, Group, Pairs } from '../vendor';
 
 /** `merge` keeps the parts of a group that are not being set; `replace` sends what was given. */
 export type NestedValues = 'merge' | 'replace';

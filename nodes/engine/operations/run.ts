@@ -1,13 +1,13 @@
-import { breather, type Clock, type IsOver } from './clock';
-import type { Failure } from './failure';
-import type { Send } from './http';
-import { knownCustomers } from './known';
-import { inLanes } from './lanes';
-import { needsBefore } from './merge';
-import { gateFor, withPacing } from './pace';
-import { retryWaits, withRetries } from './retry';
+import { breather, type Clock, type IsOver } from '../traffic/clock';
+import type { Failure } from '../outcome/failure';
+import type { Send } from '../traffic/http';
+import { knownCustomers } from '../knowledge/known';
+import { inLanes } from '../traffic/lanes';
+import { needsBefore } from '../customer/merge';
+import { gateFor, withPacing } from '../traffic/pace';
+import { retryWaits, withRetries } from '../traffic/retry';
 import { failed, updateCustomer, type Job, type Outcome } from './update';
-import type { CustomerReference, Vendor } from './vendor';
+import type { CustomerReference, Vendor } from '../vendor';
 
 /** How a run goes about its jobs. */
 export interface RunSettings {

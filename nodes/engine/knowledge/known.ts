@@ -1,8 +1,8 @@
-import type { Failure } from './failure';
-import type { Send } from './http';
-import type { JsonObject } from './json';
-import { readBody, readCustomer, type Read } from './refusal';
-import type { CustomerReference, Vendor } from './vendor';
+import type { Failure } from '../outcome/failure';
+import type { Send } from '../traffic/http';
+import type { JsonObject } from '../json';
+import { readBody, readCustomer, type Read } from '../outcome/refusal';
+import type { CustomerReference, Vendor } from '../vendor';
 
 /**
  * The customers that a run has come to know. What was read serves every later step, and what was

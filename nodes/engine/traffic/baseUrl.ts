@@ -1,4 +1,4 @@
-import type { Server } from './vendor';
+import type { Server } from '../vendor';
 
 /** Where a credential points: the environment it names, or its own server. */
 export interface ServerChoice {

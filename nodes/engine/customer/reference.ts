@@ -1,7 +1,7 @@
-import type { Fault } from './failure';
-import { isSegment } from './http';
-import { isObject } from './json';
-import type { CustomerReference, Vendor } from './vendor';
+import type { Fault } from '../outcome/failure';
+import { isSegment } from '../traffic/http';
+import { isObject } from '../json';
+import type { CustomerReference, Vendor } from '../vendor';
 
 /**
  * The customer that a resource locator points to. A customer chosen from the list counts as its id,

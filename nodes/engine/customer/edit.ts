@@ -1,5 +1,5 @@
 import { fieldAt, parsedIfText } from './fields';
-import type { Fault } from './failure';
+import type { Fault } from '../outcome/failure';
 import {
 	dotted,
 	isEmpty,
@@ -9,8 +9,8 @@ import {
 	type FieldPath,
 	type Json,
 	type JsonObject,
-} from './json';
-import type { Edit, Field, Fields, Group, List, Pairs } from './vendor';
+} from '../json';
+import type { Edit, Field, Fields, Group, List, Pairs } from '../vendor';
 
 /** The values of one item, as they came, and what an empty one means. */
 export interface Values {

@@ -3,8 +3,8 @@ import memoize from 'lodash/memoize';
 import { z, type ZodType } from 'zod';
 
 import { countries } from './countries';
-import { isObject, type Json, type JsonObject } from './json';
-import type { Clearing, Field, Fields, Group, Leaf, List, Pairs } from './vendor';
+import { isObject, type Json, type JsonObject } from '../json';
+import type { Clearing, Field, Fields, Group, Leaf, List, Pairs } from '../vendor';
 
 interface Common {
 	clear?: Clearing;
