@@ -2,5 +2,10 @@ import { sleep } from 'n8n-workflow';
 
 import type { Clock } from '../engine/traffic/clock';
 
-/** The time of day. */
-export const hostClock: Clock = { now: Date.now, random: Math.random, sleep };
+/** This machine's time. */
+export const hostClock: Clock = {
+	now: () => performance.now(),
+	date: Date.now,
+	random: Math.random,
+	sleep,
+};

@@ -75,6 +75,7 @@ test('a run that never waits lets others have a turn all the time', async () => 
 	const clock: Clock = {
 		// Every look at the clock costs a millisecond of work.
 		now: () => (time += 1),
+		date: () => time,
 		sleep: async () => {
 			longest = Math.max(longest, time - turn);
 			turn = time;

@@ -10,13 +10,19 @@ export class SimulatedClock implements Clock {
 
 	private seed: number;
 
+	/** What the wall's clock is ahead of the other; it may be set in the middle of a run. */
+	wallAheadMs: number;
+
 	/** `start`: milliseconds since the epoch. The seed makes jitter repeatable. */
 	constructor({ start = Date.UTC(2026, 0, 1), seed = 1 } = {}) {
-		this.time = start;
+		this.time = 0;
+		this.wallAheadMs = start;
 		this.seed = seed;
 	}
 
 	readonly now = () => this.time;
+
+	readonly date = () => this.time + this.wallAheadMs;
 
 	// Mulberry32: small, and the same everywhere.
 	readonly random = () => {

@@ -95,7 +95,7 @@ export class SimulatedServer {
 		const { retryAfter = 'none', clockAheadMs = 0 } = this.options;
 		if (retryAfter === 'seconds') return { 'retry-after': '1' };
 		if (retryAfter === 'none') return {};
-		const now = this.clock.now() + clockAheadMs;
+		const now = this.clock.date() + clockAheadMs;
 		return {
 			date: new Date(now).toUTCString(),
 			'retry-after': new Date(Math.ceil(now / 1000 + 1) * 1000).toUTCString(),

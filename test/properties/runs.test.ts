@@ -164,6 +164,7 @@ async function run(
 	let sleeps = 0;
 	const clock: Clock = {
 		now: () => time,
+		date: () => time,
 		random: () => 0.5,
 		sleep: async (ms) => {
 			time += ms;

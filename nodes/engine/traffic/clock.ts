@@ -1,7 +1,9 @@
 /** Time as an argument, so that a day of waiting is tested in milliseconds. */
 export interface Clock {
-	/** Milliseconds since the epoch. */
+	/** Milliseconds since some moment. Only goes forward, whatever happens to the machine's clock. */
 	readonly now: () => number;
+	/** The wall's time, in milliseconds since the epoch: for dates in headers and for nothing else. */
+	readonly date: () => number;
 	readonly sleep: (ms: number) => Promise<void>;
 	/** A number from 0 up to 1, for jitter. */
 	readonly random: () => number;

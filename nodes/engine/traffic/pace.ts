@@ -51,7 +51,7 @@ export function gateFor(requestsPerSecond: number, clock: Clock, isOver: IsOver)
 		pass: async () => await (queue = queue.then(turn)),
 		learn: (result, startedAt) => {
 			if (!isAnswer(result)) return;
-			const asked = waitAskedFor(result.headers, clock.now());
+			const asked = waitAskedFor(result.headers, clock.date());
 			if (result.status === 429) return refused(asked, startedAt);
 			if (result.status === 503 && asked !== undefined) return hold(asked);
 			rate.accepted(clock.now());
@@ -72,7 +72,7 @@ export function withPacing(send: Send, gate: Gate, clock: Clock, isOver: IsOver)
 		if (closed && clock.now() < closed.until) return closed.answer;
 		const startedAt = clock.now();
 		const result = await send(request);
-		const askedToWaitMs = isAnswer(result) ? waitAskedFor(result.headers, clock.now()) : undefined;
+		const askedToWaitMs = isAnswer(result) ? waitAskedFor(result.headers, clock.date()) : undefined;
 		if (askedToWaitMs !== undefined && askedToWaitMs > LONGEST_ASKED_MS && !isSuccess(result)) {
 			closed = { until: clock.now() + askedToWaitMs, answer: { ...result, askedToWaitMs } };
 			return closed.answer;

@@ -56,7 +56,7 @@ export function withRetries(send: Send, policy: RetryPolicy, clock: Clock, isOve
 		for (let attempts = 1; ; attempts++) {
 			const result = await send(request);
 			const isDown = givenUpInARow >= GIVEN_UP_MEANS_DOWN;
-			const moment = { now: clock.now(), random: clock.random() };
+			const moment = { now: clock.date(), random: clock.random() };
 			const next = isDown ? 'done' : nextStep(result, attempts, policy, moment);
 			if (next === 'done') {
 				givenUpInARow = isWorthRetrying(result) ? givenUpInARow + 1 : 0;
