@@ -21,7 +21,7 @@ export const vendor: Vendor = {
 				// Paths take ids only, but the list filters by reference.
 				lookUp: (value) => ({
 					method: 'GET',
-					path: `/customers${query({ reference_id: value, limit: 1 })}`,
+					path: `/customers${query({ reference_id: value, limit: 2 })}`,
 				}),
 			},
 		},

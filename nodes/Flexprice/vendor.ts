@@ -39,6 +39,12 @@ export const vendor: Vendor = {
 					sort: [{ field: 'name', direction: 'asc' }],
 				},
 			}),
+			exactly: (references) => {
+				const values = references.map(({ value }) => value);
+				const named = references[0]?.mode === 'id' ? 'customer_ids' : 'external_ids';
+				const body = { limit: values.length, offset: 0, [named]: values };
+				return { method: 'POST', path: '/v1/customers/search', body };
+			},
 			// The answer's offset is that of the next page (server source).
 			page: (body, { size, cursor = '0' }) => {
 				const customers = objectsAt(body, 'items');

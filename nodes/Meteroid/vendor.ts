@@ -41,6 +41,8 @@ export const vendor: Vendor = {
 				return { customers, total, ...(isLast ? {} : { next: String(next) }) };
 			},
 		},
+		// What parses as an id is one, wherever it stands; all else is an alias.
+		kindOf: ({ value }) => (/^cus_[0-9A-Za-z]{1,22}$/.test(value) ? 'id' : 'alias'),
 		idOf: (customer) => textAt(customer, 'id'),
 		label: (customer) => {
 			const told = textAt(customer, 'alias') ?? textAt(customer, 'billing_email');

@@ -48,6 +48,8 @@ export interface Customers {
 	readonly get?: (reference: CustomerReference) => HttpRequest;
 	/** Reads customers page by page; absent where the API cannot. */
 	readonly list?: CustomerList;
+	/** Which mode a name really is of, where the API takes several in one place. */
+	readonly kindOf?: (reference: CustomerReference) => string;
 	/** The customer's id in an answer. */
 	readonly idOf: (customer: JsonObject) => string | undefined;
 	/** What a picker shows: a name, and what tells two of the same name apart. */
@@ -62,7 +64,10 @@ export interface ReferenceMode {
 	readonly field: string;
 	/** What its value may be. */
 	readonly takes: Leaf;
-	/** Says the API takes only ids, so the customer is looked up in the list first. */
+	/**
+	 * Says the API takes only ids, so the customer is looked up in the list first. Two of an answer
+	 * are enough to see that a name is not one customer's.
+	 */
 	readonly lookUp?: (value: string) => HttpRequest;
 }
 
@@ -72,6 +77,11 @@ export interface CustomerList {
 	readonly request: (page: PageRequest) => HttpRequest;
 	/** Reads a page; `next` is the cursor of the following one, absent on the last. */
 	readonly page: (body: Json, page: PageRequest) => CustomerPage;
+	/**
+	 * Reads exactly these customers, a page of them at most, all named by one mode; absent where the
+	 * API cannot. Answered like a page; customers that it does not find are left out.
+	 */
+	readonly exactly?: (references: readonly CustomerReference[]) => HttpRequest;
 	/** Whether the server itself filters by `search`; otherwise what was read is filtered here. */
 	readonly searches: boolean;
 }

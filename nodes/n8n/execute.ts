@@ -88,7 +88,12 @@ async function run(
 		const outcomes = await runJobs(
 			entries,
 			vendor,
-			{ ...settings, stopsOnFailure, keepsChanges: settings.output === 'changes' },
+			{
+				...settings,
+				waitForServiceMs: 300_000,
+				stopsOnFailure,
+				keepsChanges: settings.output === 'changes',
+			},
 			{
 				send: sendThrough(context, vendor, settings.timeoutMs),
 				clock: hostClock,

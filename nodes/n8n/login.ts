@@ -1,4 +1,4 @@
-import { isAnswer, type HttpRequest, type HttpResult, type Send } from '../engine/traffic/http';
+import { isAnswer, type HttpRequest, type HttpResult, type SendOnce } from '../engine/traffic/http';
 
 /** Whether n8n logs in again before it sends. */
 export interface LoginRenewal {
@@ -15,7 +15,7 @@ const REFUSED_LOGIN: readonly number[] = [401, 403];
  */
 export function withLogin(
 	sendOnce: (request: HttpRequest, login: LoginRenewal) => Promise<HttpResult>,
-): Send {
+): SendOnce {
 	let first: Promise<HttpResult> | undefined;
 	let renewal: Promise<HttpResult> | undefined;
 	let renewals = 0;

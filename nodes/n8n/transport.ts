@@ -6,7 +6,7 @@ import type {
 	ILoadOptionsFunctions,
 } from 'n8n-workflow';
 
-import type { HttpAnswer, HttpRequest, HttpResult, Send } from '../engine/traffic/http';
+import type { HttpAnswer, HttpRequest, HttpResult, SendOnce } from '../engine/traffic/http';
 import { at, isObject, type Json } from '../engine/json';
 import type { Vendor } from '../engine/vendor';
 import { withLogin, type LoginRenewal } from './login';
@@ -16,7 +16,7 @@ import { keysIn, maskOver, signatureIn, type Mask } from './secrets';
 export type Host = IExecuteFunctions | ILoadOptionsFunctions;
 
 /** Sends through n8n's own HTTP client, so that proxies, SSRF protection and cancelling hold. */
-export function sendThrough(host: Host, vendor: Vendor, timeoutMs: number): Send {
+export function sendThrough(host: Host, vendor: Vendor, timeoutMs: number): SendOnce {
 	const credential = credentialOf(host, vendor);
 	const maskFor = memoize(maskOver, (secrets: readonly string[]) => secrets.join('\n'));
 

@@ -14,6 +14,8 @@ export interface Scenario {
 	readonly vendor?: Vendor;
 	/** When the editor's stop button is pressed. */
 	readonly cancelAtMs?: number;
+	/** When somebody sets the machine's clock back by an hour. */
+	readonly wallSetBackAtMs?: number;
 	readonly seed?: number;
 }
 
@@ -34,8 +36,9 @@ const RULES: Rules = {
 
 /** What a run is set to where a test says nothing else. */
 export const SETTINGS: RunSettings = {
-	maxConcurrentRequests: 10,
+	maxConcurrentRequests: 0,
 	requestsPerSecond: 0,
+	waitForServiceMs: 300_000,
 	maxRetries: 5,
 	stopsOnFailure: false,
 	keepsChanges: true,
@@ -68,6 +71,11 @@ export async function play(
 	if (cancelAtMs !== undefined) {
 		clock.at(cancelAtMs, () => {
 			isCancelled = true;
+		});
+	}
+	if (scenario.wallSetBackAtMs !== undefined) {
+		clock.at(scenario.wallSetBackAtMs, () => {
+			clock.wallAheadMs -= 3_600_000;
 		});
 	}
 	const outcomes = await clock.run(

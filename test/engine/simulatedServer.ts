@@ -1,4 +1,9 @@
-import type { HttpAnswer, HttpRequest, HttpResult, Send } from '../../nodes/engine/traffic/http';
+import type {
+	HttpAnswer,
+	HttpRequest,
+	HttpResult,
+	SendOnce,
+} from '../../nodes/engine/traffic/http';
 import type { JsonObject } from '../../nodes/engine/json';
 import type { AcmeRecords } from './acme';
 import type { SimulatedClock } from './simulatedClock';
@@ -9,12 +14,19 @@ export interface ServerOptions {
 	/** Requests that it allows at once after a rest. */
 	readonly burst?: number;
 	readonly latencyMs?: number;
+	/** How long a request takes that gets no answer; absent: as long as an answer. */
+	readonly hangMs?: number;
 	/** How a refusal says when to come back. */
 	readonly retryAfter?: 'seconds' | 'date' | 'none';
 	/** How far the server's clock is ahead. */
 	readonly clockAheadMs?: number;
-	/** Answers before the limit is looked at; nothing: go on. `tries` counts from 1. */
-	readonly script?: (request: HttpRequest, tries: number) => HttpResult | undefined;
+	/**
+	 * Answers before the limit is looked at; nothing: go on. `tries` counts from 1, `at` is the time
+	 * since the start in milliseconds.
+	 */
+	readonly script?: (request: HttpRequest, tries: number, at: number) => HttpResult | undefined;
+	/** Changes made by others, when their time has come. */
+	readonly others?: ReadonlyArray<readonly [at: number, change: (records: AcmeRecords) => void]>;
 }
 
 /** One request as the server saw it. */
@@ -46,16 +58,18 @@ export class SimulatedServer {
 	) {
 		this.tokens = options.burst ?? 1;
 		this.refilledAt = this.start = clock.now();
+		for (const [at, change] of options.others ?? []) clock.at(at, () => change(records));
 	}
 
-	readonly send: Send = async (request) => {
+	readonly send: SendOnce = async (request) => {
 		const { latencyMs = 50 } = this.options;
 		await this.clock.sleep((latencyMs / 2) * (0.8 + 0.4 * this.clock.random()));
 		const result = this.answer(request);
 		const status = 'status' in result ? result.status : undefined;
 		const { method, path, body } = request;
 		this.seen.push({ at: this.clock.now() - this.start, method, path, status, body });
-		await this.clock.sleep((latencyMs / 2) * (0.8 + 0.4 * this.clock.random()));
+		const { hangMs = latencyMs / 2 } = 'noAnswer' in result ? this.options : {};
+		await this.clock.sleep(hangMs * (0.8 + 0.4 * this.clock.random()));
 		return result;
 	};
 
@@ -74,7 +88,7 @@ export class SimulatedServer {
 		const key = `${request.method} ${request.path}`;
 		const tries = (this.tries.get(key) ?? 0) + 1;
 		this.tries.set(key, tries);
-		const scripted = this.options.script?.(request, tries);
+		const scripted = this.options.script?.(request, tries, this.clock.now() - this.start);
 		if (scripted) return scripted;
 		if (!this.take()) return answer(429, { message: 'Slow down' }, this.askToWait());
 		return answer(...this.records.answer(request));

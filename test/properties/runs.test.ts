@@ -181,6 +181,7 @@ async function run(
 	const settings = {
 		maxConcurrentRequests: 3,
 		requestsPerSecond: 0,
+		waitForServiceMs: 300_000,
 		maxRetries: 2,
 		stopsOnFailure,
 		keepsChanges: true,

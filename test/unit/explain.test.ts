@@ -45,6 +45,12 @@ const kinds: Record<Failure['kind'], Failure[]> = {
 		{ kind: 'unreachable', reason: 'timeout', words: '', attempts: 2 },
 		{ kind: 'unreachable', reason: 'network', words: 'No server has this name', attempts: 1 },
 	],
+	ambiguous: [{ kind: 'ambiguous', ids: ['c1', 'c2'] }],
+	unsent: [
+		{ kind: 'unsent', because: 'away', attempts: 0 },
+		{ kind: 'unsent', because: 'busy', attempts: 0, askedToWaitMs: 3_600_000 },
+		{ kind: 'unsent', because: 'keyRefused', attempts: 0 },
+	],
 	unapplied: [{ kind: 'unapplied', paths: [['name'], ['address', 'city']] }],
 	cancelled: [{ kind: 'cancelled' }],
 	defect: [{ kind: 'defect', words: 'x is not a function' }],
@@ -178,7 +184,7 @@ describe('the description', () => {
 		[
 			'says how long the vendor asks to wait',
 			kinds.rateLimited[1]!,
-			"It asks to wait 3600 seconds, longer than a run waits. Lower the option 'Requests per Second', or raise 'Max Retries', and run the remaining items again.",
+			"It asks to wait 3600 seconds, longer than a run waits. Run the items that are left again later, or lower the option 'Requests per Second'.",
 		],
 		[
 			'gives the reason of the network',

@@ -8,52 +8,91 @@ function workshop() {
 		log.push(`${item} begins`);
 		await new Promise<void>((end) => ends.set(item, end));
 		log.push(`${item} ends`);
-		return item.toUpperCase();
 	};
-	const finish = async (item: string) => {
-		ends.get(item)?.();
-		await new Promise(setImmediate);
+	const finish = async (...items: string[]) => {
+		for (const item of items) {
+			ends.get(item)?.();
+			await new Promise(setImmediate);
+		}
 	};
 	return { log, work, finish };
 }
 
+/** Batches of items, and how many of them were asked for. */
+function batches(...all: string[][]) {
+	const asked = { count: 0 };
+	const next = async () => {
+		const value = all[asked.count++];
+		return value ? ({ value, done: false } as const) : ({ value: undefined, done: true } as const);
+	};
+	return { asked, next };
+}
+
 const byLetter = (item: string) => item.charAt(0);
+const began = (log: string[]) => log.filter((line) => line.endsWith('begins')).map(byLetter);
 
 test('items of one lane keep their order, and lanes go side by side', async () => {
 	const { log, work, finish } = workshop();
-	const done = inLanes(['a1', 'b1', 'a2'], byLetter, 10, work);
-	expect(log).toEqual(['a1 begins', 'b1 begins']);
-	await finish('b1');
-	await finish('a1');
-	expect(log.slice(2)).toEqual(['b1 ends', 'a1 ends', 'a2 begins']);
-	await finish('a2');
-	expect(await done).toEqual(['A1', 'B1', 'A2']);
+	const done = inLanes(batches(['a1', 'b1', 'a2', 'c1', 'a3']), byLetter, 10, work);
+	await new Promise(setImmediate);
+	await finish('b1', 'c1');
+	expect(log.slice(0, 3)).toEqual(['a1 begins', 'b1 begins', 'c1 begins']);
+	await finish('a1', 'a2', 'a3');
+	expect(log.slice(5)).toEqual(['a1 ends', 'a2 begins', 'a2 ends', 'a3 begins', 'a3 ends']);
+	await done;
 });
 
-test('no more than the width are under way at once', async () => {
-	const { log, work, finish } = workshop();
-	const done = inLanes(['a', 'b', 'c', 'd'], byLetter, 2, work);
-	expect(log).toEqual(['a begins', 'b begins']);
-	await finish('b');
-	expect(log.slice(2)).toEqual(['b ends', 'c begins']);
-	await finish('a');
-	await finish('c');
-	await finish('d');
-	expect(await done).toEqual(['A', 'B', 'C', 'D']);
-});
+test.each([1, 2])(
+	'no more than the width are under way at once, in their order (%i)',
+	async (width) => {
+		const { log, work, finish } = workshop();
+		const done = inLanes(batches(['a1', 'b', 'a2', 'c']), byLetter, width, work);
+		await finish();
+		expect(log).toHaveLength(0);
+		await new Promise(setImmediate);
+		expect(log).toHaveLength(width);
+		await finish('a1', 'b', 'a2', 'c');
+		await finish('a2', 'c');
+		expect(began(log)).toEqual(['a', 'b', 'a', 'c']);
+		await done;
+	},
+);
 
-test('results come in the order of the items, whoever ends first', async () => {
+test('a batch is asked for only when nothing else is left to begin with', async () => {
 	const { work, finish } = workshop();
-	const done = inLanes(['a', 'b', 'c'], byLetter, 3, work);
-	for (const item of ['c', 'a', 'b']) await finish(item);
-	expect(await done).toEqual(['A', 'B', 'C']);
+	const source = batches(['a1', 'b1'], ['a2', 'c1']);
+	const done = inLanes(source, byLetter, 2, work);
+	await new Promise(setImmediate);
+	expect(source.asked.count).toBe(1);
+	await finish('b1');
+	expect(source.asked.count).toBe(2);
+	await finish('a1', 'c1', 'a2');
+	await done;
+});
+
+test('lanes that turn out to be one keep the order of their items', async () => {
+	const { log, work, finish } = workshop();
+	let isOne = false;
+	const done = inLanes(
+		batches(['a1'], ['b1']),
+		(item) => (isOne ? 'one' : byLetter(item)),
+		1,
+		work,
+	);
+	await new Promise(setImmediate);
+	isOne = true;
+	await finish('a1', 'b1');
+	expect(log).toEqual(['a1 begins', 'a1 ends', 'b1 begins', 'b1 ends']);
+	await done;
 });
 
 test('no items make no work', async () => {
-	expect(await inLanes([], byLetter, 5, async () => 'never')).toEqual([]);
+	await inLanes(batches([]), byLetter, 5, async () => await Promise.reject(new Error('never')));
 });
 
 test('what the work throws is thrown', async () => {
 	const work = async () => await Promise.reject(new Error('a fault in the program'));
-	await expect(inLanes(['a'], byLetter, 1, work)).rejects.toThrow('a fault in the program');
+	await expect(inLanes(batches(['a']), byLetter, 1, work)).rejects.toThrow(
+		'a fault in the program',
+	);
 });

@@ -1,11 +1,12 @@
 import { changesBetween, onlyDiffering, unappliedIn, type Change } from '../customer/changes';
-import type { Failure } from '../outcome/failure';
-import type { HttpRequest, Send } from '../traffic/http';
-import type { FieldPath, JsonObject } from '../json';
-import type { KnownCustomers } from '../knowledge/known';
 import { bodyFor, needsBefore, type NestedValues } from '../customer/merge';
 import { checkReference } from '../customer/reference';
+import type { FieldPath, JsonObject } from '../json';
+import { readState } from '../knowledge/reading';
+import type { Failure } from '../outcome/failure';
 import { readCustomer, type Read } from '../outcome/refusal';
+import type { Clock } from '../traffic/clock';
+import type { HttpRequest, Send, Tried, Tries } from '../traffic/http';
 import type { CustomerReference, Edit, Vendor } from '../vendor';
 
 /** One item's wish: which customer, what to change, and how. */
@@ -22,6 +23,12 @@ export interface Rules {
 	readonly skipUnchanged: boolean;
 	readonly preview: boolean;
 	readonly unappliedValues: 'warn' | 'fail' | 'ignore';
+}
+
+/** What a run lends to its stories. */
+export interface Tools {
+	readonly send: Send;
+	readonly clock: Clock;
 }
 
 /** What became of a job. */
@@ -44,71 +51,117 @@ export interface Failed {
 	readonly customerId?: string;
 }
 
-/** The run stopped before this job's turn. */
+/** The run was stopped before this job's turn. */
 export interface NotSent {
 	readonly status: 'notSent';
 }
 
-/** The story of one update: find, read where needed, merge, compare, send, compare again. */
+/** How old the state may be that a write is made from; twice as old each time that this is too short. */
+const JUST_SEEN_MS = 2000;
+
+/**
+ * The story of one update: read where needed, merge, compare, send, compare again. What is written
+ * is made from a state that was read just before. Where sending had to wait for longer than that,
+ * for its turn or for the vendor, the customer is read anew.
+ */
 export async function updateCustomer(
-	{ customer, edit, rules }: Job,
+	job: Job,
 	vendor: Vendor,
-	send: Send,
-	known: KnownCustomers,
+	tools: Tools,
 ): Promise<Done | Failed> {
-	const found = await known.resolve(customer);
-	if (!found.ok) return failed(found.failure, customer);
-	const reference = found.body;
+	const { customer, edit, rules } = job;
+	const reads = readsBefore(job, vendor);
+	let tries: Tries = { attempts: 0, counted: 0 };
+	let trustMs = JUST_SEEN_MS;
+	for (;;) {
+		const read = reads ? await readState(customer, vendor, tools.send, tools.clock) : undefined;
+		if (read && !read.ok) return failed(read.failure, customer);
+		const state = read?.body;
+		const draft = draftOf(job, vendor, state?.customer);
+		const id = state && vendor.customers.idOf(state.customer);
+		const reference = id === undefined ? customer : { mode: 'id', value: id };
+		if (!Object.keys(draft.body).length) return { ...draft.done, status: 'unchanged' };
 
-	const reads = rules.skipUnchanged || needsBefore(edit, vendor.fields, rules.nestedValues);
-	const read = reads && vendor.customers.get ? await known.read(reference) : undefined;
-	if (read && !read.ok) return failed(read.failure, customer);
-	const before = read?.body;
+		const request = vendor.customers.update(reference, draft.body);
+		if (rules.preview) return { ...draft.done, status: 'preview', request };
 
+		const notAfter = state ? { notAfter: state.readAt + trustMs } : {};
+		const terms = { customer: customer.value, before: tries, ...notAfter };
+		const result = await tools.send(request, terms);
+		if ('notSent' in result && result.notSent === 'late') {
+			const { attempts = 0, counted = 0 } = result;
+			// Its turn came too late, so that it is not a try of its own that it waited for.
+			if (counted === tries.counted) trustMs *= 2;
+			tries = { attempts, counted };
+			continue;
+		}
+		const answer = await applied(result, reference, draft.body, vendor, tools.send);
+		if (!answer.ok) return failed(answer.failure, customer, draft.done.customerId);
+		const after = answer.body;
+		const isCompared = rules.unappliedValues !== 'ignore';
+		const unapplied = isCompared ? unappliedIn(after, draft.body, edit.clear, vendor.fields) : NONE;
+		if (unapplied.length && rules.unappliedValues === 'fail') {
+			return failed({ kind: 'unapplied', paths: unapplied }, customer, draft.done.customerId);
+		}
+		return {
+			status: 'updated',
+			customerId: idOf(vendor, after, customer),
+			customer: after,
+			changes: draft.done.changes,
+			unapplied: unapplied.length ? unapplied : NONE,
+		};
+	}
+}
+
+/** Whether the customer is read before it is written. */
+export function readsBefore(
+	{ customer, edit, rules }: Job,
+	{ customers, fields }: Vendor,
+): boolean {
+	if (customers.modes[customer.mode]?.lookUp) return true;
+	if (!customers.get) return false;
+	return rules.skipUnchanged || needsBefore(edit, fields, rules.nestedValues);
+}
+
+/** The outcome where a customer that was read already holds what the job wants, otherwise nothing. */
+export function unchangedBy(job: Job, vendor: Vendor, customer: JsonObject): Done | undefined {
+	if (!job.rules.skipUnchanged) return undefined;
+	const { body, done } = draftOf(job, vendor, customer);
+	return Object.keys(body).length ? undefined : { ...done, status: 'unchanged' };
+}
+
+interface Draft {
+	/** What to send: nothing where the customer holds it. */
+	readonly body: JsonObject;
+	readonly done: Omit<Done, 'status'>;
+}
+
+function draftOf({ customer, edit, rules }: Job, vendor: Vendor, before?: JsonObject): Draft {
 	const whole = bodyFor(edit, before, vendor.fields, rules.nestedValues);
 	const changes = changesBetween(before, whole, vendor.fields);
-	const body = rules.skipUnchanged ? onlyDiffering(whole, changes) : whole;
-	const customerId = idOf(vendor, before, reference);
-	const done = { customerId, customer: before ?? {}, changes, unapplied: NONE };
-	if (!Object.keys(body).length) return { ...done, status: 'unchanged' };
-
-	const request = vendor.customers.update(reference, body);
-	if (rules.preview) return { ...done, status: 'preview', request };
-
-	const answer = await sendUpdate(request, reference, body, vendor, send);
-	if (!answer.ok) {
-		known.forget(reference);
-		return failed(answer.failure, customer, customerId);
-	}
-	const after = answer.body;
-	known.wrote(reference, after);
-	const isCompared = rules.unappliedValues !== 'ignore';
-	const unapplied = isCompared ? unappliedIn(after, body, edit.clear, vendor.fields) : NONE;
-	if (unapplied.length && rules.unappliedValues === 'fail') {
-		return failed({ kind: 'unapplied', paths: unapplied }, customer, customerId);
-	}
-	const id = idOf(vendor, after, reference);
-	const lost = unapplied.length ? unapplied : NONE;
-	return { status: 'updated', customerId: id, customer: after, changes, unapplied: lost };
+	const customerId = idOf(vendor, before, customer);
+	return {
+		body: rules.skipUnchanged ? onlyDiffering(whole, changes) : whole,
+		done: { customerId, customer: before ?? {}, changes, unapplied: NONE },
+	};
 }
 
 // One for all: a hundred thousand empty lists would weigh more than they say.
 const NONE: readonly never[] = [];
 
 /**
- * Sends an update. Sending one again is safe, since it sets values; the one exception is an update
- * that renames the identifier it is addressed by. When a try of it was applied but its answer got
- * lost, the next finds nobody under the old name, so the new name is asked before giving up. A
+ * What an update came to. Sending one again is safe, since it sets values; the one exception is an
+ * update that renames the identifier it is addressed by. When a try of it was applied but its answer
+ * got lost, the next finds nobody under the old name, so the new name is asked before giving up. A
  * success that shows no customer counts when the customer, read after it, holds what was sent.
  */
-async function sendUpdate(
-	request: HttpRequest,
+async function applied(
+	result: Tried,
 	{ mode, value }: CustomerReference,
 	body: JsonObject,
 	vendor: Vendor,
 	send: Send,
 ): Promise<Read<JsonObject>> {
-	const result = await send(request);
 	const answer = readCustomer(result, vendor);
 	const { modes, get } = vendor.customers;
 	if (answer.ok || !get) return answer;
@@ -119,7 +172,7 @@ async function sendUpdate(
 	const present = { mode, value: isRenamed ? named : value };
 	// A name may be given that the vendor then finds nobody by.
 	if (checkReference(present, vendor).length) return answer;
-	const found = readCustomer(await send(get(present)), vendor);
+	const found = readCustomer(await send(get(present), { customer: value }), vendor);
 	const isApplied = found.ok && !unappliedIn(found.body, body, [], vendor.fields).length;
 	return isApplied ? found : answer;
 }

@@ -1,4 +1,4 @@
-import type { Failure, Fault, Invalid, Refusal, Unreachable } from './failure';
+import type { Failure, Fault, Invalid, Refusal, Unreachable, Unsent } from './failure';
 import type { FieldPath } from '../json';
 import type { CustomerReference, Vendor } from '../vendor';
 
@@ -38,6 +38,13 @@ export function explain(failure: Failure, scene: Scene): Explanation {
 				description:
 					"Compare the customer at the vendor with what was sent. To let such updates pass, set the option 'Unapplied Values' to 'Warn' or 'Ignore'.",
 			};
+		case 'ambiguous':
+			return {
+				message: `${vendor.name} has several customers with ${customerInWords(scene)}: ${failure.ids.join(', ')}`,
+				description: "Name the one that is meant by its ID in 'Customer'. Nothing was sent.",
+			};
+		case 'unsent':
+			return explainUnsent(failure, scene);
 		case 'cancelled':
 			return {
 				message: 'The execution was stopped before this customer was updated',
@@ -97,6 +104,29 @@ function explainUnreachable(
 			};
 }
 
+function explainUnsent({ because, askedToWaitMs }: Unsent, scene: Scene): Explanation {
+	const { name } = scene.vendor;
+	const asked = waitInWords(askedToWaitMs);
+	const again = 'Nothing was sent for this item. Run the items that are left again';
+	switch (because) {
+		case 'away':
+			return {
+				message: `Not sent, since ${name} stayed out of reach`,
+				description: `${asked}${again} when it is back. The option 'Wait for Service' says how long a run waits.`,
+			};
+		case 'busy':
+			return {
+				message: `Not sent, since ${name} let nothing in for as long as a run waits`,
+				description: `${asked}${again} later, or lower the option 'Requests per Second'.`,
+			};
+		case 'keyRefused':
+			return {
+				message: `Not sent, since ${name} does not accept the credential`,
+				description: `Open the '${scene.credential}' credential, where n8n tests it, and check the key. ${again} after that.`,
+			};
+	}
+}
+
 function explainRefusal(refusal: Refusal, scene: Scene): Explanation {
 	const { vendor } = scene;
 	const said = refusal.words ? `: ${refusal.words}` : '';
@@ -126,12 +156,12 @@ function explainRefusal(refusal: Refusal, scene: Scene): Explanation {
 		case 'rateLimited':
 			return {
 				message: `${vendor.name} asks for fewer requests${inTries(refusal.attempts)}${said}`,
-				description: `${waitInWords(refusal)}Lower the option 'Requests per Second', or raise 'Max Retries', and run the remaining items again.`,
+				description: `${waitInWords(refusal.askedToWaitMs)}Run the items that are left again later, or lower the option 'Requests per Second'.`,
 			};
 		case 'unavailable':
 			return {
 				message: `${vendor.name} could not handle the request (status ${status})${inTries(refusal.attempts)}${said}`,
-				description: `${waitInWords(refusal)}Run the item again later; sending the same update twice is safe.`,
+				description: `${waitInWords(refusal.askedToWaitMs)}Run the item again later; sending the same update twice is safe.`,
 			};
 		case 'unreadable':
 			return {
@@ -169,7 +199,7 @@ function inTries(attempts: number): string {
 	return attempts > 1 ? ` after ${attempts} tries` : '';
 }
 
-function waitInWords({ askedToWaitMs }: Refusal): string {
+function waitInWords(askedToWaitMs: number | undefined): string {
 	return askedToWaitMs === undefined
 		? ''
 		: `It asks to wait ${Math.ceil(askedToWaitMs / 1000)} seconds, longer than a run waits. `;

@@ -1,7 +1,9 @@
 import type { FieldPath, Json } from '../json';
+import type { Ending } from '../traffic/http';
 
 /** Why an update did not happen. Failures are values; only program bugs throw. */
-export type Failure = Local | Refusal | Unreachable | Unapplied | Cancelled | Defect;
+export type Failure =
+	Local | Refusal | Unreachable | Ambiguous | Unsent | Unapplied | Cancelled | Defect;
 
 /** Found before anything was sent. */
 export type Local = Invalid | Misconfigured;
@@ -66,6 +68,18 @@ export interface Unreachable {
 	readonly attempts: number;
 }
 
+/** Several customers answer to one name, so which one is meant is not known. */
+export interface Ambiguous {
+	readonly kind: 'ambiguous';
+	readonly ids: readonly string[];
+}
+
+/** The run ended before this item's turn: nothing was sent for it. */
+export interface Unsent extends Ending {
+	readonly kind: 'unsent';
+	readonly attempts: 0;
+}
+
 /** The vendor answered success, and its answer does not hold what was sent. */
 export interface Unapplied {
 	readonly kind: 'unapplied';
@@ -95,6 +109,8 @@ const KINDS: Record<Failure['kind'], true> = {
 	unavailable: true,
 	unreadable: true,
 	unreachable: true,
+	ambiguous: true,
+	unsent: true,
 	unapplied: true,
 	cancelled: true,
 	defect: true,

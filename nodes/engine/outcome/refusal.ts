@@ -1,5 +1,12 @@
 import type { Failure, Refusal } from './failure';
-import { isAnswer, isSuccess, type HttpAnswer, type NoAnswer, type Tried } from '../traffic/http';
+import {
+	isAnswer,
+	isSuccess,
+	type HttpAnswer,
+	type NoAnswer,
+	type NotSent,
+	type Tried,
+} from '../traffic/http';
 import { isObject, type Json, type JsonObject } from '../json';
 import type { Vendor } from '../vendor';
 
@@ -9,6 +16,7 @@ export type Read<Body> =
 
 /** Reads an answer's body, or classifies why there is none. Answers are classified nowhere else. */
 export function readBody(result: Tried, vendor: Pick<Vendor, 'refusal'>): Read<Json> {
+	if ('notSent' in result) return { ok: false, failure: withoutSending(result) };
 	if (!isAnswer(result)) return { ok: false, failure: withoutAnswer(result, result.attempts) };
 	if (isSuccess(result) && result.body !== undefined) return { ok: true, body: result.body };
 	return { ok: false, failure: refusalOf(result, vendor) };
@@ -29,6 +37,13 @@ function withoutAnswer({ noAnswer, words }: NoAnswer, attempts = 1): Failure {
 		return { kind: 'misconfigured', words: words.trim() || REFUSED_WORDS, advice };
 	}
 	return { kind: 'unreachable', reason: noAnswer, words, attempts };
+}
+
+// What was late is sent again, fresh: that ends nowhere but in an outcome of its own.
+function withoutSending({ notSent, askedToWaitMs }: NotSent): Failure {
+	if (notSent === 'late') return { kind: 'cancelled' };
+	const asked = askedToWaitMs === undefined ? {} : { askedToWaitMs };
+	return { kind: 'unsent', because: notSent, attempts: 0, ...asked };
 }
 
 const REFUSED_WORDS = 'This n8n did not send the request';

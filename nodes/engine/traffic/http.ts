@@ -28,23 +28,77 @@ export interface NoAnswer {
 	readonly words: string;
 }
 
-/** A result with what the way there has to say of it. */
-export type Tried = HttpResult & {
+/** Sends a request once. Resolves in every case; only a fault in the program rejects. */
+export type SendOnce = (request: HttpRequest) => Promise<HttpResult>;
+
+/** Sends a request as a run does: when its turn has come, and again where that helps. */
+export type Send = (request: HttpRequest, terms?: Terms) => Promise<Tried>;
+
+/** What holds for the sending of one request. */
+export interface Terms {
+	/** Which customer it is about; absent where it is about many. */
+	readonly customer?: string;
+	/** It may not start after this time of the run's clock: what it says would be out of date. */
+	readonly notAfter?: number;
+	/** How often its job was sent before, and how many tries of it count. */
+	readonly before?: Tries;
+}
+
+export interface Tries {
 	/** How often the request was sent. */
-	readonly attempts?: number;
+	readonly attempts: number;
+	/** How many of these use up the tries that it may have. */
+	readonly counted: number;
+}
+
+/** What a request came to, with what the way there has to say of it. */
+export type Tried = (HttpResult | NotSent) &
+	Partial<Tries> & {
+		/** How long the vendor asked to wait, where that is longer than a run waits. */
+		readonly askedToWaitMs?: number;
+	};
+
+/** Why a request did not go out at all. */
+export interface NotSent {
+	/** `late`: its time was over. Otherwise why the whole run sends nothing any more. */
+	readonly notSent: 'late' | Ending['because'];
 	/** How long the vendor asked to wait, where that is longer than a run waits. */
 	readonly askedToWaitMs?: number;
-};
+}
 
-/** Sends one request. Resolves in every case; only a fault in the program rejects. */
-export type Send = (request: HttpRequest) => Promise<Tried>;
+/** Why a run ends before its items do. */
+export interface Ending {
+	/**
+	 * `away`: the vendor did not come back. `busy`: it let nothing in for as long as a run waits, or
+	 * asked for longer. `keyRefused`: it does not accept the key.
+	 */
+	readonly because: 'away' | 'busy' | 'keyRefused';
+	readonly askedToWaitMs?: number;
+}
 
-export function isAnswer(result: HttpResult): result is HttpAnswer {
+export function isAnswer<Result extends object>(result: Result): result is Result & HttpAnswer {
 	return 'status' in result;
 }
 
-export function isSuccess(result: HttpResult): result is HttpAnswer {
+export function isSuccess<Result extends object>(result: Result): result is Result & HttpAnswer {
 	return isAnswer(result) && result.status >= 200 && result.status < 300;
+}
+
+/** Statuses of servers before the vendor's, Cloudflare's (52x) among them: nobody is behind them. */
+const OUTAGES = new Set([502, 503, 504, 520, 521, 522, 523, 524, 527, 529, 530]);
+
+/** Whether the vendor may be away: no answer came, or another server's that says so. */
+export function isOutage(result: HttpResult): boolean {
+	if (isAnswer(result)) return OUTAGES.has(result.status);
+	return result.noAnswer === 'timeout' || result.noAnswer === 'network';
+}
+
+/**
+ * Whether an answer refuses the key itself. A 403 may also be about one customer, so it speaks of
+ * the key only while nothing was let in.
+ */
+export function isRefusedKey(status: number, wasLetIn: boolean): boolean {
+	return status === 401 || (status === 403 && !wasLetIn);
 }
 
 /**

@@ -1,69 +1,106 @@
 import { sleepUnless, type Clock, type IsOver } from './clock';
-import { isAnswer, isSuccess, type HttpResult, type Send } from './http';
-import { LONGEST_ASKED_MS, waitAskedFor } from './retryAfter';
+import { LONGEST_BUSY_MS, type Gate } from './gate';
+import {
+	isAnswer,
+	isOutage,
+	isSuccess,
+	type HttpResult,
+	type NotSent,
+	type Send,
+	type SendOnce,
+} from './http';
 
 export interface RetryPolicy {
-	/** Tries after the first, per request. */
+	/** Tries after the first that a request may use up. */
 	readonly maxRetries: number;
-	/** The first wait is up to this long; each later one may be twice as long. */
-	readonly baseMs: number;
-	readonly capMs: number;
 }
 
-export const retryWaits = { baseMs: 500, capMs: 30_000 } as const;
+/** The first wait is up to this long; each later one may be twice as long. */
+const FIRST_WAIT_MS = 500;
+const LONGEST_WAIT_MS = 30_000;
+/** How much of a wait is left to chance, so that requests which failed together do not return together. */
+const JITTER = 0.25;
 
-/** What follows a try: wait so long and try again, or take the result as it is. */
-export type NextStep = { readonly retryInMs: number } | 'done';
-
-/**
- * Decides what follows a try. `random` gives full jitter. Updates here set values, so sending one
- * again is safe whether or not the last try was applied.
- */
-export function nextStep(
-	result: HttpResult,
-	tries: number,
-	policy: RetryPolicy,
-	{ now, random }: { now: number; random: number },
-): NextStep {
-	if (tries > policy.maxRetries || !isWorthRetrying(result)) return 'done';
-	const asked = isAnswer(result) ? waitAskedFor(result.headers, now) : undefined;
-	if (asked !== undefined && asked > LONGEST_ASKED_MS) return 'done';
-	// The pace holds everybody back after a 429; waiting here as well would only add to it.
-	if (isAnswer(result) && result.status === 429) return { retryInMs: 0 };
-	const backoff = random * Math.min(policy.capMs, policy.baseMs * 2 ** (tries - 1));
-	return { retryInMs: Math.max(asked ?? 0, backoff) };
+/** How long to wait before the next try, after so many; `random` is from 0 up to 1. */
+export function backoff(tries: number, random: number): number {
+	const longest = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (tries - 1));
+	return longest * (1 - JITTER * random);
 }
 
-const WORTH_RETRYING = new Set([408, 429, 500, 502, 503, 504]);
+const WORTH_RETRYING = new Set([408, 429, 500]);
 
-function isWorthRetrying(result: HttpResult): boolean {
-	if (!isAnswer(result)) return result.noAnswer === 'timeout' || result.noAnswer === 'network';
+/** Whether another try may come to something else. Updates set values, so sending one again is safe. */
+export function isWorthRetrying(result: HttpResult): boolean {
+	if (isOutage(result)) return true;
+	if (!isAnswer(result)) return false;
 	if (WORTH_RETRYING.has(result.status)) return true;
 	// A success cut short or replaced by a proxy's page does not tell what was stored.
 	return isSuccess(result) && result.body === undefined && result.text !== '';
 }
 
-/** Requests given up in a row after which a vendor counts as down: each then gets one try. */
-const GIVEN_UP_MEANS_DOWN = 5;
+/** So many requests given up in a row, and each further one gets a single try. */
+const GIVEN_UP_IN_A_ROW = 5;
+
+/** A request refused as often, for as long as a run waits, is refused for what it is. */
+const REFUSALS_OF_ITS_OWN = 20;
 
 /**
- * Tries each request again where that is worth it, and says how many tries it took. While the
- * vendor is down, the rest of a long run is not kept waiting for every single item.
+ * Sends through the gate, and again where that is worth it. Tries use up `maxRetries`, but for those
+ * that say nothing of the request: the vendor was away, or asked for fewer requests. A request that
+ * is refused again and again while others are let in waits longer each time, so as not to slow them.
  */
-export function withRetries(send: Send, policy: RetryPolicy, clock: Clock, isOver: IsOver): Send {
-	let givenUpInARow = 0;
-	return async (request) => {
-		for (let attempts = 1; ; attempts++) {
-			const result = await send(request);
-			const isDown = givenUpInARow >= GIVEN_UP_MEANS_DOWN;
-			const moment = { now: clock.date(), random: clock.random() };
-			const next = isDown ? 'done' : nextStep(result, attempts, policy, moment);
-			if (next === 'done') {
-				givenUpInARow = isWorthRetrying(result) ? givenUpInARow + 1 : 0;
-				return { ...result, attempts };
+export function withRetries(
+	sendOnce: SendOnce,
+	gate: Gate,
+	{ maxRetries }: RetryPolicy,
+	clock: Clock,
+	isOver: IsOver,
+): Send {
+	// A vendor that answers 500 to everything is there: it is not waited for, nor asked six times.
+	let givenUp = 0;
+	return async (request, { customer, notAfter, before = { attempts: 0, counted: 0 } } = {}) => {
+		let { attempts, counted } = before;
+		let last: HttpResult | undefined;
+		let refusals = 0;
+		let letIn = 0;
+		const since = clock.now();
+		for (;;) {
+			const verdict = await gate.pass(request, {
+				isAgain: last !== undefined && refusals < 2,
+				notAfter,
+			});
+			if (verdict !== 'start') {
+				const isLate = 'notSent' in verdict && verdict.notSent === 'late';
+				const { askedToWaitMs } = verdict as NotSent;
+				const why = askedToWaitMs === undefined ? {} : { askedToWaitMs };
+				return { ...(last && !isLate ? last : verdict), ...why, attempts, counted };
 			}
-			await sleepUnless(isOver, next.retryInMs, clock);
-			if (isOver()) return { ...result, attempts };
+			const startedAt = clock.now();
+			last = await sendOnce(request);
+			attempts += 1;
+			const isRefused = isAnswer(last) && last.status === 429;
+			const isLast = !isRefused && (counted >= maxRetries || givenUp >= GIVEN_UP_IN_A_ROW);
+			const isPassedOver = refusals > 1 && gate.letIn() > letIn;
+			const isPeculiar = isRefused ? isPassedOver : attempts > 1;
+			const isAway = gate.back({ result: last, startedAt, customer, isPeculiar, isLast });
+			if (!isWorthRetrying(last)) {
+				givenUp = 0;
+				return { ...last, attempts, counted };
+			}
+			if (isRefused) {
+				refusals += 1;
+				letIn = gate.letIn();
+				const isTold = refusals >= REFUSALS_OF_ITS_OWN && clock.now() - since >= LONGEST_BUSY_MS;
+				if (isTold) return { ...last, attempts, counted };
+				if (isPassedOver) await sleepUnless(isOver, backoff(refusals, clock.random()), clock);
+			} else if (!isAway) {
+				if (isLast) {
+					givenUp += 1;
+					return { ...last, attempts, counted };
+				}
+				counted += 1;
+				await sleepUnless(isOver, backoff(counted, clock.random()), clock);
+			}
 		}
 	};
 }
