@@ -1,40 +1,94 @@
 import escapeRegExp from 'lodash/escapeRegExp';
+import mapKeys from 'lodash/mapKeys';
+import mapValues from 'lodash/mapValues';
 import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-workflow';
 
-/** Shows a text without its secrets. */
-export type Mask = (text: string) => string;
+/** What a run must never show. What leaves the node is masked; the engine sees what the vendor said. */
+export interface Secrets {
+	/** Remembers the keys of a credential. */
+	readonly learn: (credential: ICredentialDataDecryptedObject) => void;
+	/** Remembers what the signature put on a request: a login's token among it. */
+	readonly learnSigned: (options: IHttpRequestOptions) => void;
+	/** The value without its secrets, in texts and names at any depth; itself where it holds none. */
+	readonly masked: <Value>(value: Value) => Value;
+}
 
-/** What the signature put on a request: never to be shown, even where a vendor echoes it. */
-export function signatureIn({ headers = {} }: IHttpRequestOptions): string[] {
-	return Object.entries(headers)
-		.filter(([name]) => isSecret(name))
-		.map(([, value]) => String(value).replace(/^(Bearer|Basic) /, ''))
-		.filter((secret) => secret.length >= LEAST_LENGTH);
+/** Starts with nothing to hide. */
+export function secretsOfRun(): Secrets {
+	const known = new Set<string>();
+	let pattern: RegExp | undefined;
+
+	const remember = (secrets: readonly string[]) => {
+		const fresh = secrets.filter((one) => one.length >= LEAST_LENGTH && !known.has(one));
+		if (!fresh.length) return;
+		fresh.forEach((one) => known.add(one));
+		// The longest first: one spelling may begin another.
+		const spellings = [...new Set([...known].flatMap(spellingsOf))];
+		const longestFirst = spellings.sort((one, other) => other.length - one.length);
+		pattern = new RegExp(longestFirst.map(escapeRegExp).join('|'), 'gi');
+	};
+
+	return {
+		learn: (credential) => remember(keysIn(credential)),
+		learnSigned: ({ headers = {} }) => {
+			const signed = Object.entries(headers).filter(([name]) => isSecret(name));
+			remember(signed.map(([, value]) => String(value).replace(/^(Bearer|Basic) /, '')));
+		},
+		masked: (value) => (pattern ? maskedBy(pattern, value) : value),
+	};
+}
+
+/** Texts without these secrets: for what is shown outside a run. */
+function maskedBy<Value>(pattern: RegExp, value: Value): Value {
+	const mask = (part: unknown): unknown => {
+		if (typeof part === 'string') return part.replace(pattern, MASK);
+		if (typeof part !== 'object' || part === null) return part;
+		if (Array.isArray(part)) return part.map(mask);
+		return mapValues(
+			mapKeys(part, (_, name) => name.replace(pattern, MASK)),
+			mask,
+		);
+	};
+	const isClean = (part: unknown): boolean => {
+		pattern.lastIndex = 0;
+		if (typeof part === 'string') return !pattern.test(part);
+		if (typeof part !== 'object' || part === null) return true;
+		return Object.entries(part).every(([name, inner]) => isClean(name) && isClean(inner));
+	};
+	return isClean(value) ? value : (mask(value) as Value);
+}
+
+function keysIn(credential: ICredentialDataDecryptedObject): string[] {
+	return Object.entries(credential).flatMap(([name, value]) =>
+		typeof value === 'string' && isSecret(name) ? [value.trim()] : [],
+	);
+}
+
+/** A secret as texts may hold it: as it is, in JSON, in a URL or form, and in Base64. */
+function spellingsOf(secret: string): string[] {
+	const inJson = JSON.stringify(secret).slice(1, -1);
+	return [
+		secret,
+		inJson,
+		inJson.replaceAll('/', '\\/'),
+		encodeURIComponent(secret),
+		encodeURI(secret),
+		new URLSearchParams({ '': secret }).toString().slice(1),
+		...[0, 1, 2].flatMap((before) => base64Within(secret, before)),
+	];
 }
 
 /**
- * The keys of a credential, alone and as Basic authentication spells them: a login is refused
- * before there is a signature, with the key in its vendor's mouth.
+ * The part of a Base64 text that a secret alone decides, when so many other bytes stand before it,
+ * as in "user:key"; where the secret is long enough to leave one.
  */
-export function keysIn(credential: ICredentialDataDecryptedObject): string[] {
-	const texts = Object.entries(credential).flatMap(([name, value]): Array<[string, string]> =>
-		typeof value === 'string' && value.trim() !== '' ? [[name, value.trim()]] : [],
-	);
-	const keys = texts
-		.filter(([name, text]) => isSecret(name) && text.length >= LEAST_LENGTH)
-		.map(([, text]) => text);
-	const basic = (user: string, key: string) => Buffer.from(`${user}:${key}`).toString('base64');
-	return [...keys, ...texts.flatMap(([, user]) => keys.map((key) => basic(user, key)))];
-}
-
-/** A mask over these secrets, also as JSON may spell them. */
-export function maskOver(secrets: readonly string[]): Mask {
-	if (!secrets.length) return (text) => text;
-	const spellings = secrets.flatMap((secret) => [secret, secret.replaceAll('/', '\\/')]);
-	// The longest first: one secret may begin another.
-	const longestFirst = spellings.sort((one, other) => other.length - one.length);
-	const any = new RegExp(longestFirst.map(escapeRegExp).join('|'), 'g');
-	return (text) => text.replace(any, MASK);
+function base64Within(secret: string, before: number): string[] {
+	const encoded = Buffer.from(`${'x'.repeat(before)}${secret}`).toString('base64');
+	const from = Math.ceil((before * 8) / 6);
+	const until = Math.floor(((before + secret.length) * 8) / 6);
+	const part = encoded.slice(from, until);
+	if (part.length < LEAST_LENGTH) return [];
+	return [part, part.replaceAll('+', '-').replaceAll('/', '_')];
 }
 
 // Shorter texts are no keys, and would be masked in the middle of words.
@@ -43,5 +97,5 @@ const LEAST_LENGTH = 8;
 const MASK = '*****';
 
 function isSecret(name: string): boolean {
-	return /auth|key|token|secret/i.test(name);
+	return /auth(?!entication)|key|token|secret/i.test(name);
 }

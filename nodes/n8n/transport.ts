@@ -1,86 +1,63 @@
-import memoize from 'lodash/memoize';
-import type {
-	ICredentialsDecrypted,
-	IExecuteFunctions,
-	IHttpRequestOptions,
-	ILoadOptionsFunctions,
-} from 'n8n-workflow';
+import type { IExecuteFunctions, IHttpRequestOptions, ILoadOptionsFunctions } from 'n8n-workflow';
 
-import type { HttpAnswer, HttpRequest, HttpResult, SendOnce } from '../engine/traffic/http';
 import { at, isObject, type Json } from '../engine/json';
+import type { HttpAnswer, HttpRequest, HttpResult, SendOnce } from '../engine/traffic/http';
 import type { Vendor } from '../engine/vendor';
+import { answerText, AS_STREAM, MOST_MEGABYTES } from './answerText';
+import { credentialOf, type Credential } from './credential';
 import { withLogin, type LoginRenewal } from './login';
-import { keysIn, maskOver, signatureIn, type Mask } from './secrets';
+import type { Secrets } from './secrets';
 
 /** n8n where a node runs, or where its editor loads a list. */
 export type Host = IExecuteFunctions | ILoadOptionsFunctions;
 
-/** Sends through n8n's own HTTP client, so that proxies, SSRF protection and cancelling hold. */
-export function sendThrough(host: Host, vendor: Vendor, timeoutMs: number): SendOnce {
-	const credential = credentialOf(host, vendor);
-	const maskFor = memoize(maskOver, (secrets: readonly string[]) => secrets.join('\n'));
+/** How requests of one credential are sent. */
+export interface Sending {
+	/** An item whose credential it is; absent in the editor. */
+	readonly itemIndex?: number;
+	readonly timeoutMs: number;
+	/** Gets to know what must not be shown. */
+	readonly secrets: Secrets;
+}
 
-	const sendWith = async (
-		{ decrypted, keys }: ReadCredential,
-		options: IHttpRequestOptions,
-	): Promise<HttpResult> => {
-		// Not before n8n has put the signature on them.
-		const mask = () => maskFor([...signatureIn(options), ...keys]);
+/** Sends through n8n's own HTTP client, so that proxies, SSRF protection and cancelling hold. */
+export function sendThrough(
+	host: Host,
+	vendor: Vendor,
+	{ itemIndex, timeoutMs, secrets }: Sending,
+): SendOnce {
+	const credential = credentialOf(host, vendor, itemIndex, secrets);
+
+	const sendWith = async (used: Credential, request: HttpRequest): Promise<HttpResult> => {
+		const options = toOptions(request, timeoutMs);
 		try {
 			const answer: unknown = await host.helpers.httpRequestWithAuthentication.call(
 				host,
 				vendor.credential,
 				options,
-				{ credentialsDecrypted: decrypted },
+				{ credentialsDecrypted: used },
 			);
-			return toAnswer(answer, mask());
+			return await toResult(answer);
 		} catch (thrown) {
-			return fromThrown(thrown, mask(), isCancelled(host));
+			return await fromThrown(thrown, isCancelled(host));
+		} finally {
+			// Not before n8n has put the signature on them.
+			secrets.learnSigned(options);
 		}
 	};
 
 	const once = async (request: HttpRequest, login: LoginRenewal): Promise<HttpResult> => {
 		try {
-			return await sendWith(await credential(login), toOptions(request, timeoutMs));
+			const used = await credential.read(login);
+			const result = await sendWith(used, request);
+			const isRefused = 'status' in result && result.status === 401 && !vendor.login;
+			const renewed = isRefused ? await credential.changedSince(used) : undefined;
+			return renewed ? await sendWith(renewed, request) : result;
 		} catch (thrown) {
-			return fromThrown(thrown, maskFor([]), isCancelled(host));
+			return await fromThrown(thrown, isCancelled(host));
 		}
 	};
 	return vendor.login ? withLogin(once) : async (request) => await once(request, { renews: false });
-}
-
-interface ReadCredential {
-	readonly decrypted: ICredentialsDecrypted;
-	/** What of it is never to be shown. */
-	readonly keys: readonly string[];
-}
-
-/**
- * Reads a vendor's credential, and does so once where nothing can change it: left to itself, n8n
- * reads and decrypts it anew for each request. A token may be renewed by other runs, so a credential
- * that holds one is read each time.
- */
-function credentialOf(
-	host: Host,
-	{ credential: type, login }: Vendor,
-): (login: LoginRenewal) => Promise<ReadCredential> {
-	const read = async ({ renews }: LoginRenewal): Promise<ReadCredential> => {
-		const data = await host.getCredentials(type);
-		// n8n logs in where there is no token. It also does so by itself when a token is refused, but
-		// older versions only on a 401 that nobody asked them to hand on.
-		if (login && renews) data[login.token] = '';
-		return { decrypted: { id: '', name: '', type, data }, keys: keysIn(data) };
-	};
-	if (login) return read;
-
-	let known: Promise<ReadCredential> | undefined;
-	return async (renewal) => {
-		known ??= read(renewal);
-		return await known.catch((thrown: unknown) => {
-			known = undefined;
-			throw thrown;
-		});
-	};
 }
 
 function toOptions(request: HttpRequest, timeout: number): IHttpRequestOptions {
@@ -90,9 +67,7 @@ function toOptions(request: HttpRequest, timeout: number): IHttpRequestOptions {
 		url: request.path,
 		headers: { ...OWN_HEADERS },
 		...(request.body ? { body: request.body } : {}),
-		// As text, so that what is not JSON can be told from what is.
-		encoding: 'text',
-		returnFullResponse: true,
+		...AS_STREAM,
 		disableFollowRedirect: true,
 		ignoreHttpStatusErrors: true,
 		timeout,
@@ -101,31 +76,30 @@ function toOptions(request: HttpRequest, timeout: number): IHttpRequestOptions {
 
 const OWN_HEADERS = { Accept: 'application/json' };
 
-function toAnswer(answer: unknown, mask: Mask): HttpAnswer {
-	const text = mask(textOf(at(answer, ['body'])));
-	const headers = at(answer, ['headers']);
+async function toResult(answer: unknown): Promise<HttpResult> {
+	const text = await answerText(at(answer, ['body']));
+	if (text === undefined) return { noAnswer: 'tooLarge', words: `${MOST_MEGABYTES} MB` };
+	return toAnswer(Number(at(answer, ['statusCode'])), at(answer, ['headers']), text);
+}
+
+function toAnswer(status: number, headers: unknown, text: string): HttpAnswer {
 	return {
-		status: Number(at(answer, ['statusCode'])),
-		headers: isObject(headers) ? lowerCased(headers, mask) : {},
+		status,
+		headers: isObject(headers) ? lowerCased(headers) : {},
 		text,
 		body: parsed(text),
 	};
 }
 
 // n8n hands on what its HTTP client threw as the cause, under errors of its own.
-function fromThrown(thrown: unknown, mask: Mask, wasCancelled: boolean): HttpResult {
+async function fromThrown(thrown: unknown, wasCancelled: boolean): Promise<HttpResult> {
 	const chain = causesOf(thrown);
 	const answered = chain.find((cause) => isObject(fieldOf(cause, 'response')));
 	if (answered) {
 		const response = fieldOf(answered, 'response');
-		return toAnswer(
-			{
-				statusCode: fieldOf(response, 'status'),
-				headers: { ...(fieldOf(response, 'headers') as object) },
-				body: fieldOf(response, 'data'),
-			},
-			mask,
-		);
+		const text = (await answerText(fieldOf(response, 'data'))) ?? '';
+		const headers = { ...(fieldOf(response, 'headers') as object) };
+		return toAnswer(Number(fieldOf(response, 'status')), headers, text);
 	}
 	// Older versions of n8n hand on no cause, only what they made of it.
 	const code = ['code', 'httpCode']
@@ -133,11 +107,11 @@ function fromThrown(thrown: unknown, mask: Mask, wasCancelled: boolean): HttpRes
 		.find((value): value is string => typeof value === 'string' && value !== '');
 	if (code === undefined) {
 		const last = chain.at(-1);
-		const words = mask(last instanceof Error ? last.message : String(thrown));
-		return { noAnswer: 'refused', words };
+		return { noAnswer: 'refused', words: last instanceof Error ? last.message : String(thrown) };
 	}
 	if (/^\d+$/.test(code)) {
-		return toAnswer({ statusCode: code, body: fieldOf(fieldOf(thrown, 'context'), 'data') }, mask);
+		const text = (await answerText(fieldOf(fieldOf(thrown, 'context'), 'data'))) ?? '';
+		return toAnswer(Number(code), {}, text);
 	}
 	// A request that takes longer than it may is cancelled too.
 	if (code === 'ERR_CANCELED')
@@ -193,11 +167,6 @@ function fieldOf(value: unknown, name: string): unknown {
 	return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
 }
 
-function textOf(body: unknown): string {
-	if (typeof body === 'string') return body;
-	return body === undefined || body === null ? '' : JSON.stringify(body);
-}
-
 function parsed(text: string): Json | undefined {
 	try {
 		return JSON.parse(text) as Json;
@@ -206,8 +175,8 @@ function parsed(text: string): Json | undefined {
 	}
 }
 
-function lowerCased(headers: object, mask: Mask): Record<string, string> {
+function lowerCased(headers: object): Record<string, string> {
 	return Object.fromEntries(
-		Object.entries(headers).map(([name, value]) => [name.toLowerCase(), mask(String(value))]),
+		Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]),
 	);
 }

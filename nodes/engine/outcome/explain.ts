@@ -92,16 +92,24 @@ function explainUnreachable(
 	{ vendor }: Scene,
 ): Explanation {
 	const tries = inTries(attempts);
-	return reason === 'timeout'
-		? {
+	const unknown = 'The update may or may not have been applied; running it again is safe.';
+	switch (reason) {
+		case 'timeout':
+			return {
 				message: `${vendor.name} did not answer in time${tries}`,
-				description:
-					"The update may or may not have been applied; running it again is safe. Raise the option 'Timeout' if this server is slow.",
-			}
-		: {
-				message: `${vendor.name} could not be reached${tries}`,
-				description: `${words}. Check the network and the address in the credential. The update may or may not have been applied; running it again is safe.`,
+				description: `${unknown} Raise the option 'Timeout' if this server is slow.`,
 			};
+		case 'network':
+			return {
+				message: `${vendor.name} could not be reached${tries}`,
+				description: `${words}. Check the network and the address in the credential. ${unknown}`,
+			};
+		case 'tooLarge':
+			return {
+				message: `${vendor.name} answered with more than ${words}, which is not read`,
+				description: `${unknown} Check that the address in the credential is the API and not a web page or a proxy.`,
+			};
+	}
 }
 
 function explainUnsent({ because, askedToWaitMs }: Unsent, scene: Scene): Explanation {

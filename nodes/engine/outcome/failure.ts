@@ -63,7 +63,8 @@ export interface Refusal {
 /** No answer came. Whether the update was applied is not known. */
 export interface Unreachable {
 	readonly kind: 'unreachable';
-	readonly reason: 'timeout' | 'network';
+	/** `tooLarge`: an answer came that nobody reads, `words` say how large one may be. */
+	readonly reason: 'timeout' | 'network' | 'tooLarge';
 	readonly words: string;
 	readonly attempts: number;
 }

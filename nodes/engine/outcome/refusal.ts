@@ -67,7 +67,7 @@ function refusalOf(answer: HttpAnswer & Tried, { refusal }: Pick<Vendor, 'refusa
 		...(code === undefined ? {} : { code }),
 		...(field === undefined ? {} : { field }),
 		...(requestId === undefined ? {} : { requestId }),
-		...(answer.text === '' ? {} : { response: answer.body ?? shortened(answer.text) }),
+		...(answer.text === '' ? {} : { response: kept(answer) }),
 		...(askedToWaitMs === undefined ? {} : { askedToWaitMs }),
 	};
 }
@@ -89,17 +89,28 @@ const KINDS: Record<number, Refusal['kind']> = {
 
 // A proxy's page and a framework's plain text say something too, in their own way.
 function read(answer: HttpAnswer, refusal: Vendor['refusal']): ReturnType<Vendor['refusal']> {
-	const said = refusal(answer);
-	const words = answer.body === undefined ? plainText(said.words || answer.text) : said.words;
+	const said = refusal({ ...answer, text: answer.text.slice(0, MOST_READ) });
+	const words =
+		answer.body === undefined
+			? plainText((said.words || answer.text).slice(0, MOST_READ))
+			: said.words;
 	return { ...said, words: shortened(words) };
 }
 
+/** Words are looked for here and no further: some ways to look take long on long texts. */
+const MOST_READ = 10_000;
+
 /** The readable part of a page, or a text in one line. */
 function plainText(text: string): string {
-	const heading = /<(title|h1)[^>]*>([^<]*)</i.exec(text)?.[2];
+	const heading = /<(title|h1)[^<>]*>([^<]*)</i.exec(text)?.[2];
 	const isPage = text.trimStart().startsWith('<');
-	const readable = isPage ? (heading ?? text.replace(/<[^>]*>/g, ' ')) : text;
+	const readable = isPage ? (heading ?? text.replace(/<[^<>]*>/g, ' ')) : text;
 	return readable.replace(/\s+/g, ' ').trim();
+}
+
+// A refusal of megabytes would be kept with the execution, once for each item.
+function kept({ body, text }: HttpAnswer): Json {
+	return body === undefined || text.length > MOST_READ ? shortened(text) : body;
 }
 
 function shortened(text: string): string {

@@ -22,9 +22,10 @@ export type HttpResult = HttpAnswer | NoAnswer;
 export interface NoAnswer {
 	/**
 	 * `refused`: the host or the credential would not send it. `untrusted`: the server's certificate
-	 * does not hold, so nothing was sent. Trying either again is useless.
+	 * does not hold, so nothing was sent. `tooLarge`: the answer is, and `words` say how large it may
+	 * be. Trying any of these again is useless.
 	 */
-	readonly noAnswer: 'timeout' | 'network' | 'untrusted' | 'refused' | 'cancelled';
+	readonly noAnswer: 'timeout' | 'network' | 'untrusted' | 'refused' | 'tooLarge' | 'cancelled';
 	readonly words: string;
 }
 
