@@ -82,13 +82,19 @@ async function run(
 	const base = await readServer(context, vendor);
 	if (isFailure(base)) return allFailed(base);
 	try {
-		const settings = readSettings(context, vendor);
+		const settings = readSettings(context, vendor, [...entries.keys()]);
 		if (isFailure(settings)) return allFailed(settings);
 
 		const outcomes = await runJobs(
 			entries,
 			vendor,
-			{ ...settings, stopsOnFailure, keepsChanges: settings.output === 'changes' },
+			{
+				...settings,
+				// 0 is automatic: the widest that is allowed.
+				maxConcurrentRequests: settings.maxConcurrentRequests || 50,
+				stopsOnFailure,
+				keepsChanges: settings.output === 'changes',
+			},
 			{
 				send: sendThrough(context, vendor, settings.timeoutMs),
 				clock: hostClock,
