@@ -6,12 +6,16 @@ import {
 	type IHttpRequestOptions,
 	type IDataObject,
 	type IHttpRequestHelper,
+	type IN8nHttpFullResponse,
 	type INodeProperties,
 } from 'n8n-workflow';
+import { createHash } from 'node:crypto';
 
-import { textAt } from '../nodes/engine/json';
+import { parsedIfText, textAt } from '../nodes/engine/json';
+import { baseUrlOf } from '../nodes/engine/traffic/baseUrl';
+import { answerText, AS_STREAM } from '../nodes/n8n/answerText';
 import { rulesForRefusedKey } from '../nodes/n8n/credentialTest';
-import { keyFrom, signedRequest } from '../nodes/n8n/signedRequest';
+import { isKey, keyFrom, signedRequest } from '../nodes/n8n/signedRequest';
 import { server } from '../nodes/Flatpeak/server';
 
 // The pages of different API versions name it differently.
@@ -142,17 +146,30 @@ export class FlatpeakApi implements ICredentialType {
 		const accountId = keyFrom(credential.accountId, 'Account ID');
 		const apiKey = keyFrom(credential.apiKey, 'API Key');
 		const basic = Buffer.from(`${accountId}:${apiKey}`).toString('base64');
-		const login: IHttpRequestOptions = { url: '/login', json: true, timeout: LOGIN_TIMEOUT_MS };
-		const answer: unknown = await this.helpers.httpRequest(
+		const login: IHttpRequestOptions = {
+			url: '/login',
+			timeout: LOGIN_TIMEOUT_MS,
+			ignoreHttpStatusErrors: true,
+			...AS_STREAM,
+		};
+		const answer = (await this.helpers.httpRequest(
 			signedRequest(login, credential, server, { Authorization: `Basic ${basic}` }),
-		);
-		const sessionToken = TOKEN_NAMES.map((name) => textAt(answer, name)).find(Boolean);
-		if (sessionToken === undefined) {
+		)) as IN8nHttpFullResponse;
+		const data = (await answerText(answer.body)) ?? '';
+		const { statusCode: status, headers } = answer;
+		if (status < 200 || status >= 300) {
+			// As n8n's HTTP client throws it, so that the status and the words reach the user.
+			const refused = new UserError(`The login was refused (status ${status})`);
+			throw Object.assign(refused, { response: { status, headers, data } });
+		}
+		const body = parsedIfText(data);
+		const token = TOKEN_NAMES.map((name) => textAt(body, name)).find(Boolean);
+		if (token === undefined || !isKey(token)) {
 			throw new UserError('The login answered without a token', {
 				description: 'Check that the address in the credential is the API and not a web page.',
 			});
 		}
-		return { sessionToken };
+		return { sessionToken: `${loginOf(credential)}${BETWEEN}${token}` };
 	}
 
 	authenticate = async (
@@ -167,12 +184,25 @@ export class FlatpeakApi implements ICredentialType {
 		});
 }
 
-function tokenOf({
-	authentication,
-	bearerToken,
-	sessionToken,
-}: ICredentialDataDecryptedObject): string {
-	return authentication === 'bearerToken'
-		? keyFrom(bearerToken, 'Bearer Token')
-		: keyFrom(sessionToken, 'Session Token');
+const BETWEEN = ':';
+
+function tokenOf(credential: ICredentialDataDecryptedObject): string {
+	if (credential.authentication === 'bearerToken') {
+		return keyFrom(credential.bearerToken, 'Bearer Token');
+	}
+	const [login, ...token] = keyFrom(credential.sessionToken, 'Session Token').split(BETWEEN);
+	if (login !== loginOf(credential)) {
+		// n8n answers a 401 with a new login.
+		const stale = new UserError('The login was made with another key, account or server');
+		throw Object.assign(stale, { response: { status: 401, headers: {}, data: '' } });
+	}
+	return token.join(BETWEEN);
+}
+
+/** What a token was made with: it is kept with the token, which is worth nothing with another key. */
+function loginOf(credential: ICredentialDataDecryptedObject): string {
+	const { environment, baseUrl, accountId, apiKey } = credential;
+	const base = baseUrlOf({ environment, baseUrl }, server);
+	const parts = [base.ok ? base.url : '', accountId, apiKey].map((part) => String(part).trim());
+	return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
 }

@@ -15,7 +15,9 @@ import {
 	resource,
 	timeout,
 	unappliedValues,
+	unknownFields,
 	usedFields,
+	waitForService,
 } from '../n8n/properties';
 import { fields } from './fields';
 
@@ -270,6 +272,8 @@ export const properties: INodeProperties[] = [
 			requestsPerSecond,
 			timeout,
 			unappliedValues,
+			unknownFields,
+			waitForService,
 		],
 	},
 ];

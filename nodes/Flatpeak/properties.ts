@@ -14,7 +14,9 @@ import {
 	skipUnchanged,
 	timeout,
 	unappliedValues,
+	unknownFields,
 	usedFields,
+	waitForService,
 } from '../n8n/properties';
 import { fields } from './fields';
 
@@ -115,6 +117,8 @@ export const properties: INodeProperties[] = [
 			skipUnchanged,
 			timeout,
 			unappliedValues,
+			unknownFields,
+			waitForService,
 		],
 	},
 ];

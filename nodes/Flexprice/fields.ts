@@ -37,7 +37,13 @@ export const fields = {
 	address_postal_code: text({ max: 20, clear }),
 	address_state: text({ max: 100, clear }),
 	contact: text({ max: 20, clear }),
-	email: email(),
+	// The server takes `a@b.c`, quoted names and umlauts. It refuses names with a dot at an end or two
+	// in a row, and domains without a dot or with a digit at the end; over 255 characters it answers 500.
+	email: email({
+		max: 255,
+		local: /^(?:".*"|[^.]+(?:\.[^.]+)*)$/,
+		domain: /\.[^.]*[^.\d]\.?$/,
+	}),
 	// Longer ones make the server answer 500, as do longer names.
 	external_id: text({ max: 255 }),
 	// Accepted and, since a change in 2026, ignored.

@@ -17,7 +17,9 @@ import {
 	skipUnchanged,
 	timeout,
 	unappliedValues,
+	unknownFields,
 	usedFields,
+	waitForService,
 } from '../n8n/properties';
 import { fields } from './fields';
 
@@ -451,6 +453,8 @@ export const properties: INodeProperties[] = [
 			skipUnchanged,
 			timeout,
 			unappliedValues,
+			unknownFields,
+			waitForService,
 		],
 	},
 ];

@@ -7,4 +7,5 @@ export const server: Server = {
 		india: 'https://api.cloud.flexprice.io',
 	},
 	root: '/v1',
+	sites: ['flexprice.io'],
 };

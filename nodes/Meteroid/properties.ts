@@ -17,7 +17,9 @@ import {
 	skipUnchanged,
 	timeout,
 	unappliedValues,
+	unknownFields,
 	usedFields,
+	waitForService,
 } from '../n8n/properties';
 import { currencyNames } from './currencies';
 import { fields } from './fields';
@@ -461,6 +463,8 @@ export const properties: INodeProperties[] = [
 			skipUnchanged,
 			timeout,
 			unappliedValues,
+			unknownFields,
+			waitForService,
 		],
 	},
 ];

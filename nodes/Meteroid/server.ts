@@ -4,4 +4,5 @@ import type { Server } from '../engine/vendor';
 export const server: Server = {
 	environments: { cloud: 'https://api.meteroid.com' },
 	root: '/api/v1',
+	sites: ['meteroid.com'],
 };

@@ -16,7 +16,9 @@ import {
 	skipUnchanged,
 	timeout,
 	unappliedValues,
+	unknownFields,
 	usedFields,
+	waitForService,
 } from '../n8n/properties';
 import { fields } from './fields';
 
@@ -192,6 +194,8 @@ export const properties: INodeProperties[] = [
 			skipUnchanged,
 			timeout,
 			unappliedValues,
+			unknownFields,
+			waitForService,
 		],
 	},
 ];

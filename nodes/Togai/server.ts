@@ -6,4 +6,5 @@ export const server: Server = {
 		production: 'https://api.togai.com',
 		sandbox: 'https://sandbox-api.togai.com',
 	},
+	sites: ['togai.com'],
 };

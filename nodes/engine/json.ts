@@ -12,10 +12,21 @@ export function isObject(value: unknown): value is JsonObject {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Whether a value says nothing: not given, `null`, or text that is blank. */
+/**
+ * Whether a value says nothing: not given, `null`, or text without a visible character. This is
+ * the one place that decides what is empty.
+ */
 export function isEmpty(value: unknown): boolean {
-	return value === undefined || value === null || (typeof value === 'string' && !value.trim());
+	return (
+		value === undefined || value === null || (typeof value === 'string' && !VISIBLE.test(value))
+	);
 }
+
+/**
+ * Matches text in which something can be seen. No-break spaces, zero-width spaces and byte order
+ * marks come with copied text and files; without this rule a customer could be named by one.
+ */
+export const VISIBLE = /[^\s\p{Cc}\p{Default_Ignorable_Code_Point}\u2800]/u;
 
 /** The value at a path, or `undefined` where the path leaves the object. Own keys only. */
 export function at(value: unknown, path: FieldPath): unknown {
@@ -84,4 +95,14 @@ export function textAt(value: unknown, ...path: FieldPath): string | undefined {
 export function objectsAt(value: unknown, ...path: FieldPath): JsonObject[] {
 	const found = at(value, path);
 	return Array.isArray(found) ? found.filter(isObject) : [];
+}
+
+/** Parses a JSON text; anything else, and text that is not JSON, stays as it is. */
+export function parsedIfText(value: unknown): unknown {
+	if (typeof value !== 'string' || !/^\s*[[{]/.test(value)) return value;
+	try {
+		return JSON.parse(value);
+	} catch {
+		return value;
+	}
 }

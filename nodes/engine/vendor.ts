@@ -37,6 +37,11 @@ export interface Server {
 	readonly environments: Readonly<Record<string, string>>;
 	/** What every path of the API begins with (`/v1`): cut from a custom base URL that holds it too. */
 	readonly root?: string;
+	/**
+	 * Domains of the vendor's own pages (`acme.com`, with all below it): the address of a customer's
+	 * page counts as its id. Absent: no address does.
+	 */
+	readonly sites?: readonly string[];
 }
 
 /** How customers are addressed and read. */
@@ -167,4 +172,6 @@ export interface List extends Shared {
 export interface Edit {
 	readonly set: JsonObject;
 	readonly clear: readonly FieldPath[];
+	/** Dotted names within `set` that are in no `fields`: sent as they are. Absent: none. */
+	readonly unknown?: readonly string[];
 }

@@ -2,14 +2,15 @@ import { NodeApiError, NodeOperationError, type IDataObject, type INode } from '
 
 import { explain, type Scene } from '../engine/outcome/explain';
 import type { Entry } from '../engine/operations/run';
-import type { Failed, Outcome } from '../engine/operations/update';
+import { isNotSent, type Failed, type Outcome } from '../engine/operations/update';
 import { detailsOf } from './outputs';
+import type { Secrets } from './secrets';
 
-/** A failed item with what is needed to word it. */
-export interface FailedItem {
-	readonly failed: Failed;
-	readonly itemIndex: number;
-	readonly scene: Scene;
+/** What the words of a stop are made with. */
+export interface Stop {
+	readonly sceneOf: (itemIndex: number) => Scene;
+	readonly node: INode;
+	readonly secrets: Secrets;
 }
 
 /**
@@ -17,23 +18,30 @@ export interface FailedItem {
  * the others, so that nobody has to guess.
  */
 export function stopError(
-	{ failed, itemIndex, scene }: FailedItem,
 	outcomes: readonly Outcome[],
 	entries: readonly Entry[],
-	node: INode,
+	{ sceneOf, node, secrets }: Stop,
 ): NodeApiError | NodeOperationError {
-	const { message, description } = explain(failed.failure, scene);
-	const details = detailsOf(failed);
-	const idsOf = (status: Outcome['status']) =>
+	const isFailed = (outcome: Outcome) => outcome.status === 'failed' && !isNotSent(outcome);
+	const tried = outcomes.findIndex(isFailed);
+	const itemIndex = tried >= 0 ? tried : outcomes.findIndex(({ status }) => status === 'failed');
+	const failed = outcomes[itemIndex] as Failed;
+	const { message, description } = explain(failed.failure, sceneOf(itemIndex));
+	const idsOf = (isMeant: (outcome: Outcome) => boolean) =>
 		outcomes.flatMap((outcome, at) =>
-			outcome.status === status ? [idOf(outcome, entries[at]) || `item ${at}`] : [],
+			isMeant(outcome) ? [idOf(outcome, entries[at]) || `item ${at}`] : [],
 		);
-	const updated = idsOf('updated');
-	const notSent = idsOf('notSent');
-	const notUpdated = idsOf('failed');
-	const text = `${message} [item ${itemIndex}]`;
-	const others = othersInWords(updated, notSent, notUpdated.length - 1);
-	const options = { message: text, description: `${description}${others}`, itemIndex };
+	const updated = idsOf(({ status }) => status === 'updated');
+	const notSent = idsOf(isNotSent);
+	const notUpdated = idsOf(isFailed);
+	const text = secrets.masked(`${message} [item ${itemIndex}]`);
+	const others = othersInWords(updated, notSent, Math.max(0, notUpdated.length - 1));
+	const options = {
+		message: text,
+		description: secrets.masked(`${description}${others}`),
+		itemIndex,
+	};
+	const details = secrets.masked(detailsOf(failed));
 	const error =
 		failed.failure.kind === 'invalid' || failed.failure.kind === 'misconfigured'
 			? new NodeOperationError(node, text, options)
@@ -44,7 +52,10 @@ export function stopError(
 				);
 	// n8n rewrites a message that holds a word like EPERM, as "user permissions" does.
 	error.message = text;
-	error.context.data = { ...details, updated, notSent, notUpdated } as IDataObject;
+	error.context.data = {
+		...details,
+		...secrets.masked({ updated, notSent, notUpdated }),
+	} as IDataObject;
 	return error;
 }
 

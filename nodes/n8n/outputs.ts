@@ -1,3 +1,4 @@
+import cloneDeep from 'lodash/cloneDeep';
 import pick from 'lodash/pick';
 import {
 	NodeOperationError,
@@ -19,11 +20,13 @@ export function toItem(
 	format: OutputFormat,
 	{ vendor, baseUrl }: Scene & { readonly baseUrl: string },
 ): INodeExecutionData {
+	// What was read may be several items' state: each gets one of its own.
+	const own = done.status === 'updated' ? done : { ...done, customer: cloneDeep(done.customer) };
 	const shown = done.status === 'preview' ? 'changes' : format;
 	const json = {
-		raw: () => done.customer,
-		simplified: () => pick(done.customer, vendor.essentials),
-		changes: () => changesOf(done, baseUrl),
+		raw: () => own.customer,
+		simplified: () => pick(own.customer, vendor.essentials),
+		changes: () => changesOf(own, baseUrl),
 	}[shown]();
 	return { json: json as IDataObject, pairedItem: { item: itemIndex } };
 }

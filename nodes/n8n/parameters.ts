@@ -9,61 +9,103 @@ import type { Entry } from '../engine/operations/run';
 import type { Rules } from '../engine/operations/update';
 import { checkEdit } from '../engine/customer/validate';
 import type { CustomerReference, Vendor } from '../engine/vendor';
+import { optionReader, wordOf, type OptionReader } from './options';
 
 /** How the outputs look. */
 export type OutputFormat = 'raw' | 'simplified' | 'changes';
 
-/** What the whole run shares: read once, from the first item. */
+/** What the whole run shares: read once, from the first item whose options can be read. */
 export interface Settings {
 	readonly output: OutputFormat;
+	/** 0: found automatically. */
 	readonly maxConcurrentRequests: number;
 	/** 0: learned from the vendor's answers. */
 	readonly requestsPerSecond: number;
 	readonly maxRetries: number;
 	readonly timeoutMs: number;
+	/** How long to wait for a vendor that is away as a whole. */
+	readonly waitForServiceMs: number;
 }
 
-/** Reads what one item asks for; all that is wrong with it comes back as one failure. */
+/**
+ * Reads what one item asks for; all that is wrong with it comes back as one failure. An expression
+ * that n8n cannot evaluate costs this item only.
+ */
 export function readJob(context: IExecuteFunctions, itemIndex: number, vendor: Vendor): Entry {
-	const customer = readCustomer(context, itemIndex, vendor);
-	const options = readOptions(context, itemIndex);
-	const values = readValues(context, itemIndex, options);
-	const read = 'words' in values ? undefined : toEdit(values, vendor.fields);
-	const faults: Fault[] = [...checkReference(customer, vendor)];
-	if ('words' in values) faults.push(values);
-	if (read)
-		faults.push(...(read.faults.length ? read.faults : checkEdit(read.edit, vendor.fields)));
-	if (!read || faults.length) return { itemIndex, customer, failure: invalid(...faults) };
-	return { itemIndex, customer, edit: read.edit, rules: readRules(options) };
+	const customer = evaluated(() => readCustomer(context, itemIndex, vendor));
+	if ('fault' in customer) return { itemIndex, failure: invalid(customer.fault) };
+	const faults: Fault[] = [...checkReference(customer.value, vendor)];
+	const read = evaluated(() => {
+		const given = optionsOf(context, itemIndex);
+		const rules = readRules(optionReader(given, faults));
+		return { rules, values: readValues(context, itemIndex, given, faults) };
+	});
+	if ('fault' in read) faults.push(read.fault);
+	const values = 'value' in read ? read.value.values : undefined;
+	const asked = values && toEdit(values, vendor.fields);
+	if (asked)
+		faults.push(...(asked.faults.length ? asked.faults : checkEdit(asked.edit, vendor.fields)));
+	if ('fault' in read || !asked || faults.length) {
+		return { itemIndex, customer: customer.value, failure: invalid(...faults) };
+	}
+	return { itemIndex, customer: customer.value, edit: asked.edit, rules: read.value.rules };
 }
 
-/** Reads the options that belong to the run. Throws nothing; what is out of range is a failure. */
-export function readSettings(context: IExecuteFunctions, vendor: Vendor): Settings | Invalid {
-	const options = readOptions(context, 0);
+type Evaluated<Value> = { readonly value: Value } | { readonly fault: Fault };
+
+// To read a parameter evaluates the user's expressions, which may throw.
+function evaluated<Value>(read: () => Value): Evaluated<Value> {
+	try {
+		return { value: read() };
+	} catch (thrown) {
+		return { fault: { words: thrown instanceof Error ? thrown.message : String(thrown) } };
+	}
+}
+
+/**
+ * Reads the options that belong to the run, from the first of the items whose options can be read:
+ * one whose expression throws fails on its own. Throws nothing; what is out of range is a failure.
+ */
+export function readSettings(
+	context: IExecuteFunctions,
+	vendor: Vendor,
+	itemIndexes: readonly number[],
+): Settings | Invalid {
 	const faults: Fault[] = [];
-	const number = (name: string, fallback: number, [low, high]: readonly [number, number]) => {
-		const given = options[name] ?? fallback;
-		const value = Number(given);
-		if (!isEmpty(given) && value >= low && value <= high) return value;
-		faults.push({ path: ['options', name], given, words: `a number from ${low} to ${high}` });
-		return fallback;
-	};
+	const options = optionReader(firstReadable(context, itemIndexes), faults);
 	const settings: Settings = {
-		output: oneOf(options.output, ['raw', 'simplified', 'changes']),
-		maxConcurrentRequests: Math.floor(number('maxConcurrentRequests', 10, [1, 50])),
-		requestsPerSecond: number('requestsPerSecond', vendor.requestsPerSecond ?? 0, [0, 10_000]),
-		maxRetries: Math.floor(number('maxRetries', 5, [0, 20])),
-		timeoutMs: number('timeout', 30_000, [1, 3_600_000]),
+		output: options.word('output', ['raw', 'simplified', 'changes']),
+		maxConcurrentRequests: Math.floor(options.number('maxConcurrentRequests', 0, [0, 50])),
+		requestsPerSecond: options.number(
+			'requestsPerSecond',
+			vendor.requestsPerSecond ?? 0,
+			[0, 10_000],
+		),
+		maxRetries: Math.floor(options.number('maxRetries', 5, [0, 20])),
+		timeoutMs: options.number('timeout', 30_000, [1, 3_600_000]),
+		waitForServiceMs: 1000 * options.number('waitForService', 300, [0, 86_400]),
 	};
 	return faults.length ? invalid(...faults) : settings;
 }
 
-function readRules(options: IDataObject): Rules {
+function firstReadable(context: IExecuteFunctions, itemIndexes: readonly number[]): IDataObject {
+	for (const itemIndex of itemIndexes) {
+		const given = evaluated(() => optionsOf(context, itemIndex));
+		if ('value' in given) return given.value;
+	}
+	return {};
+}
+
+function optionsOf(context: IExecuteFunctions, itemIndex: number): IDataObject {
+	return context.getNodeParameter('options', itemIndex, {}) as IDataObject;
+}
+
+function readRules(options: OptionReader): Rules {
 	return rulesOf(
-		oneOf(options.nestedValues, ['merge', 'replace']),
-		options.skipUnchanged === true,
-		options.preview === true,
-		oneOf(options.unappliedValues, ['warn', 'fail', 'ignore']),
+		options.word('nestedValues', ['merge', 'replace']),
+		options.isOn('skipUnchanged'),
+		options.isOn('preview'),
+		options.word('unappliedValues', ['warn', 'fail', 'ignore']),
 	);
 }
 
@@ -78,10 +120,6 @@ const rulesOf = memoize(
 	(...rules) => rules.join(),
 );
 
-function readOptions(context: IExecuteFunctions, itemIndex: number): IDataObject {
-	return context.getNodeParameter('options', itemIndex, {}) as IDataObject;
-}
-
 function readCustomer(
 	context: IExecuteFunctions,
 	itemIndex: number,
@@ -89,19 +127,23 @@ function readCustomer(
 ): CustomerReference {
 	const isOnly = !Object.keys(vendor.customers.modes).length;
 	const given: unknown = isOnly ? '' : context.getNodeParameter('customerId', itemIndex, '');
-	return toReference(given);
+	return toReference(given, vendor.server.sites);
 }
 
 function readValues(
 	context: IExecuteFunctions,
 	itemIndex: number,
 	options: IDataObject,
-): Values | Fault {
+	faults: Fault[],
+): Values | undefined {
+	const { word } = optionReader(options, faults);
 	const meaning = {
-		emptyValues: oneOf(options.emptyValues, ['skip', 'clear']),
+		emptyValues: word('emptyValues', ['skip', 'clear']),
+		unknownFields: word('unknownFields', ['refuse', 'send']),
 		fieldsToClear: namesIn(options.fieldsToClear),
 	};
-	switch (context.getNodeParameter('dataToSend', itemIndex, 'defineBelow')) {
+	const source: unknown = context.getNodeParameter('dataToSend', itemIndex, 'defineBelow');
+	switch (wordOf(source, SOURCES, ['dataToSend'], faults)) {
 		case 'autoMapInputData': {
 			const ignored = namesIn(context.getNodeParameter('inputsToIgnore', itemIndex, ''));
 			const json = (context.getInputData()[itemIndex]?.json ?? {}) as JsonObject;
@@ -109,12 +151,16 @@ function readValues(
 		}
 		case 'json': {
 			const given = objectIn(context.getNodeParameter('jsonBody', itemIndex, ''));
-			return 'words' in given ? given : { ...meaning, source: 'json', given: given.object };
+			if ('object' in given) return { ...meaning, source: 'json', given: given.object };
+			faults.push(given);
+			return undefined;
 		}
 		default:
 			return { ...meaning, source: 'form', given: readForm(context, itemIndex) };
 	}
 }
+
+const SOURCES = ['defineBelow', 'autoMapInputData', 'json'] as const;
 
 // A name leaves out the field, its parts, and the field or part that it spells with dots.
 function withoutIgnored(item: JsonObject, ignored: readonly string[], above = ''): JsonObject {
@@ -169,7 +215,7 @@ function objectIn(given: unknown): { object: JsonObject } | Fault {
 }
 
 function parsedJson(text: string): { value: unknown } | { position: string } {
-	if (!text.trim()) return { value: {} };
+	if (isEmpty(text)) return { value: {} };
 	try {
 		return { value: JSON.parse(text) };
 	} catch (thrown) {
@@ -179,10 +225,5 @@ function parsedJson(text: string): { value: unknown } | { position: string } {
 
 function namesIn(given: unknown): string[] {
 	const names = Array.isArray(given) ? given.map(String) : String(given ?? '').split(',');
-	return names.map((name) => name.trim()).filter((name) => name !== '');
-}
-
-/** The value where it is one of these, otherwise the first: n8n's default. */
-function oneOf<Value extends string>(given: unknown, values: readonly [Value, ...Value[]]): Value {
-	return values.find((value) => value === given) ?? values[0];
+	return names.map((name) => name.trim()).filter((name) => !isEmpty(name));
 }

@@ -11,6 +11,7 @@ import type { HttpRequest } from '../engine/traffic/http';
 import type { Json, JsonObject } from '../engine/json';
 import { readBody } from '../engine/outcome/refusal';
 import type { Vendor } from '../engine/vendor';
+import { secretsOfRun } from './secrets';
 import { sendThrough } from './transport';
 
 const TIMEOUT_MS = 30_000;
@@ -99,13 +100,15 @@ async function read(
 	vendor: Vendor,
 	request: HttpRequest,
 ): Promise<Json> {
-	const answer = readBody(await sendThrough(host, vendor, TIMEOUT_MS)(request), vendor);
-	if (answer.ok) return answer.body;
+	const secrets = secretsOfRun();
+	const send = sendThrough(host, vendor, { timeoutMs: TIMEOUT_MS, secrets });
+	const answer = readBody(await send(request), vendor);
+	if (answer.ok) return secrets.masked(answer.body);
 	const scene = {
 		vendor,
 		credential: `${vendor.name} API`,
 		labelOf: (path: readonly string[]) => path.join('.'),
 	};
-	const { message, description } = explain(answer.failure, scene);
+	const { message, description } = secrets.masked(explain(answer.failure, scene));
 	throw new NodeApiError(host.getNode(), { message }, { message, description });
 }

@@ -107,10 +107,10 @@ export const maxConcurrentRequests: INodeProperties = {
 	displayName: 'Max Concurrent Requests',
 	name: 'maxConcurrentRequests',
 	type: 'number',
-	typeOptions: { minValue: 1, maxValue: 50, numberPrecision: 0 },
-	default: 10,
+	typeOptions: { minValue: 0, maxValue: 50, numberPrecision: 0 },
+	default: 0,
 	description:
-		'How many requests may be under way at once, from 1 to 50. Items for the same customer are always sent one after the other.',
+		'The most requests that may be under way at once, up to 50. With 0 the number is found automatically: more while answers do not get slower. Items for the same customer are always sent one after the other.',
 };
 
 export const maxRetries: INodeProperties = {
@@ -174,7 +174,8 @@ export const preview: INodeProperties = {
 	displayName: 'Preview',
 	name: 'preview',
 	type: 'boolean',
-	default: false,
+	// Without this option it is off. Somebody who adds it means it: false would send real updates.
+	default: true,
 	description: 'Whether to change nothing and output what would be sent instead',
 };
 
@@ -192,7 +193,8 @@ export const skipUnchanged: INodeProperties = {
 	displayName: 'Skip Unchanged',
 	name: 'skipUnchanged',
 	type: 'boolean',
-	default: false,
+	// As with Preview: off without this option, and on once it is added.
+	default: true,
 	description:
 		'Whether to read each customer first and send nothing when it already holds these values',
 };
@@ -230,4 +232,34 @@ export const unappliedValues: INodeProperties = {
 	default: 'warn',
 	description:
 		'What to do when the service reports success but its answer does not hold a value that was sent',
+};
+
+export const unknownFields: INodeProperties = {
+	displayName: 'Unknown Fields',
+	name: 'unknownFields',
+	type: 'options',
+	options: [
+		{
+			name: 'Refuse',
+			value: 'refuse',
+			description: 'Treat the item as not updated, and say which names are not known',
+		},
+		{
+			name: 'Send',
+			value: 'send',
+			description: 'Send them as they are, for fields that the service has added since',
+		},
+	],
+	default: 'refuse',
+	description: 'What to do with names in JSON that this node does not know',
+};
+
+export const waitForService: INodeProperties = {
+	displayName: 'Wait for Service',
+	name: 'waitForService',
+	type: 'number',
+	typeOptions: { minValue: 0, maxValue: 86400, numberPrecision: 0 },
+	default: 300,
+	description:
+		'How long to wait, in seconds, when the service as a whole is out of reach, for example while it restarts. With 0 the items that remain are reported at once.',
 };

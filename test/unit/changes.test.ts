@@ -56,6 +56,24 @@ test.each<[string, JsonObject | undefined, JsonObject, Record<string, { from?: J
 		{ address: { country: 'FR' } },
 		{ 'address.city': { from: 'Paris', to: null } },
 	],
+	[
+		'what is unknown changes where it differs, or where nothing is seen of it',
+		{ ...before, nickname: { a: 1 }, taxes: [{ code: 'VAT', rate: '20', kind: 'x' }] },
+		{
+			nickname: { a: 1 },
+			constructor: null,
+			address: { city: 'Paris', country: 'FR', town: 'y' },
+			taxes: [{ code: 'VAT', rate: '20', kind: 'y' }],
+		},
+		{
+			constructor: { from: null, to: null },
+			'address.town': { from: null, to: 'y' },
+			taxes: {
+				from: [{ code: 'VAT', rate: '20', kind: 'x' }],
+				to: [{ code: 'VAT', rate: '20', kind: 'y' }],
+			},
+		},
+	],
 	['so does an entry', before, { notes: {} }, { 'notes.tier': { from: 'gold', to: null } }],
 	[
 		'a list changes as a whole',
@@ -115,6 +133,17 @@ describe('not kept by the vendor', () => {
 		['is a value that the answer holds otherwise', { ...after, name: 'Old' }, body, [], ['name']],
 		['is a value that the answer lacks', {}, { name: 'Acme' }, [], ['name']],
 		['is never a value that answers do not show', { name: 'Acme' }, { is_vip: true }, [], []],
+		[
+			'is never what is unknown, shown or not',
+			{ ...after, nickname: 'B' },
+			{
+				nickname: 'A',
+				address: { city: 'Paris', country: 'FR', town: 'x' },
+				taxes: [{ code: 'VAT', rate: '20', kind: 'x' }],
+			},
+			[],
+			[],
+		],
 		[
 			'is a part, by its path',
 			{ ...after, address: { city: 'Rome', country: 'FR' } },

@@ -5,6 +5,7 @@ import { fields } from './acme';
 interface Case extends Partial<Omit<Values, 'source'>> {
 	set?: JsonObject;
 	clear?: string[];
+	unknown?: string[];
 	faults?: string[];
 }
 
@@ -16,13 +17,15 @@ function read(source: Values['source'], { given = {}, ...meaning }: Case) {
 	return {
 		set: edit.set,
 		clear: edit.clear.map(dotted),
+		unknown: edit.unknown ?? [],
 		faults: faults.map(({ path = [], words }) => `${dotted(path)} ${words}`),
 	};
 }
 
 function check(source: Values['source'], table: Table) {
-	test.each(table)('%s', (_, { set = {}, clear = [], faults = [], ...given }) => {
-		expect(read(source, given)).toEqual({ set, clear, faults });
+	test.each(table)('%s', (_, expected) => {
+		const { set = {}, clear = [], unknown = [], faults = [], ...given } = expected;
+		expect(read(source, given)).toEqual({ set, clear, unknown, faults });
 	});
 }
 
@@ -238,6 +241,10 @@ describe('mapped automatically', () => {
 			'an empty object is a value',
 			{ given: { address: {}, notes: {} }, set: { address: {}, notes: {} } },
 		],
+		[
+			'unknown names are ignored, also where JSON would send them',
+			{ given: { name: 'Acme', nickname: 'A' }, unknownFields: 'send', set: { name: 'Acme' } },
+		],
 	]);
 });
 
@@ -276,10 +283,27 @@ describe('given as JSON', () => {
 				faults: [`name ${CANNOT}`, `owner.zip ${CANNOT}`],
 			},
 		],
-		['a blank text clears where the API clears by it', { given: { phone: '' }, clear: ['phone'] }],
+		[
+			'a blank text clears what can be cleared, whatever its blanks are',
+			{
+				given: {
+					phone: ' \u00a0\u200b\ufeff',
+					address: { city: '', country: ' ' },
+					owner: { city: '' },
+				},
+				clear: ['phone', 'address.city', 'address.country', 'owner.city'],
+			},
+		],
 		[
 			'other blank texts stay, to be accepted or refused as they are',
-			{ given: { name: '', notes: { tier: '' } }, set: { name: '', notes: { tier: '' } } },
+			{
+				given: { name: ' ', address: '', notes: { tier: '' }, labels: { tier: '' } },
+				set: { name: ' ', address: '', notes: { tier: '' }, labels: { tier: '' } },
+			},
+		],
+		[
+			'what is undefined is not there',
+			{ given: { name, phone: undefined } as unknown as JsonObject, set: { name } },
 		],
 		['an empty list is a value', { given: { tags: [] }, set: { tags: [] } }],
 		[
@@ -300,6 +324,27 @@ describe('given as JSON', () => {
 		[
 			'unknown parts of a row stay, to be refused',
 			{ given: { taxes: [{ code: ' A ', id: 7 }] }, set: { taxes: [{ code: 'A', id: 7 }] } },
+		],
+		[
+			'unknown names are sent as they are, at every level, where that is asked for',
+			{
+				given: {
+					name,
+					nickname: { first: ' A ' },
+					notes: { tier: 'gold' },
+					address: { town: null },
+					taxes: [{ code: 'A', rate: 5, kind: 'vat' }],
+				},
+				unknownFields: 'send',
+				set: {
+					name,
+					nickname: { first: ' A ' },
+					notes: { tier: 'gold' },
+					address: { town: null },
+					taxes: [{ code: 'A', rate: '5', kind: 'vat' }],
+				},
+				unknown: ['nickname', 'address.town', 'taxes.0.kind'],
+			},
 		],
 		['empty values have no say', { given: { phone: null }, emptyValues: 'skip', clear: ['phone'] }],
 	]);

@@ -11,7 +11,6 @@ import {
 	group,
 	list,
 	pairs,
-	parsedIfText,
 	rows,
 	sameLeaf,
 	text,
@@ -43,7 +42,17 @@ const rules: Record<string, Rules> = {
 			[75001, '75001'],
 			['A', 'A'],
 		],
-		refuses: ['', true, Number.NaN, ['Acme'], { name: 'Acme' }],
+		refuses: [
+			'',
+			' \u00a0',
+			'\u200b',
+			'\ufeff\u2060',
+			'\u2800',
+			true,
+			Number.NaN,
+			['Acme'],
+			{ name: 'Acme' },
+		],
 	},
 	'text with limits': {
 		leaf: text({ min: 3, max: 5 }),
@@ -82,8 +91,24 @@ const rules: Record<string, Rules> = {
 	'an email address': {
 		leaf: email(),
 		words: 'an email address such as nathan@example.com',
-		converts: [[' nathan@example.com ', 'nathan@example.com']],
-		refuses: ['nathan', 'nathan@', 'a@b@example.com', 'nathan@example.com, ada@example.com', 1],
+		converts: [
+			[' nathan@example.com ', 'nathan@example.com'],
+			...[
+				...['billing&accounts@acme.com', 'a%b@acme.com', 'x=y@acme.com', 'x/y@acme.com'],
+				...['~me@acme.com', "o'neil@acme.com", 'jörg@example.com', 'a@münchen.de', 'a@b.c'],
+				...['"quoted"@example.com', '"a@b c\\""@example.com', 'root@localhost', '.a@example.com'],
+			].map((address): [string, string] => [address, address]),
+		],
+		refuses: [
+			...['nathan', 'nathan@', '@example.com', 'a@b@example.com', 'a b@example.com', 1, ''],
+			...['nathan@example.com, ada@example.com', 'a\0@example.com', 'a@exam\u00a0ple.com'],
+		],
+	},
+	'an email address of a stricter vendor': {
+		leaf: email({ local: /^[^.]/, domain: /\./ }),
+		words: 'an email address such as nathan@example.com',
+		converts: [['a.b@example.com', 'a.b@example.com']],
+		refuses: ['.a@example.com', 'a.b@localhost'],
 	},
 	'an email address with a limit': {
 		leaf: email({ max: 20 }),
@@ -106,17 +131,17 @@ const rules: Record<string, Rules> = {
 		],
 		refuses: ['France', 'FRA', 'UK', 'ZZ', '00', 33],
 	},
-	'true or false': {
+	'yes or no': {
 		leaf: flag(),
-		words: 'true or false',
+		words: 'yes or no, or true or false',
 		converts: [
-			[true, true],
-			[' TRUE ', true],
-			['false', false],
-			[1, true],
-			['0', false],
+			...[true, ' TRUE ', 'Yes', 'y', 'ON', 1, '1', 'T'].map((yes): [unknown, true] => [yes, true]),
+			...[false, 'false', ' no', 'N', 'Off', 0, '0', 'f'].map((no): [unknown, false] => [
+				no,
+				false,
+			]),
 		],
-		refuses: ['yes', 2, [true], { toString: 1 }],
+		refuses: ['maybe', '', null, undefined, 2, -1, 'truee', [true], { toString: 1 }],
 	},
 	'a decimal number': {
 		leaf: decimal(),
@@ -133,9 +158,15 @@ const rules: Record<string, Rules> = {
 		words: 'an IANA time zone such as Europe/Paris',
 		converts: [
 			[' Europe/Paris ', 'Europe/Paris'],
-			['UTC', 'UTC'],
+			['europe/paris', 'Europe/Paris'],
+			['utc', 'UTC'],
+			['Asia/KOLKATA', 'Asia/Kolkata'],
+			['asia/calcutta', 'Asia/Calcutta'],
+			['us/pacific', 'US/Pacific'],
+			['est', 'EST'],
+			['Etc/GMT+2', 'Etc/GMT+2'],
 		],
-		refuses: ['Europe/Atlantis', 'Local', '+01:00', '', 1],
+		refuses: ['Europe/Atlantis', 'PST', 'IST', 'BST', 'ACT', 'Local', '+01:00', '', 1, ['UTC']],
 	},
 	'any value': {
 		leaf: anything(),
@@ -192,6 +223,9 @@ describe('a field that holds others', () => {
 		['a group is an object', group(city), ['Paris'], false],
 		['pairs take any name', pairs(text()), { tier: 'gold', 'a.b': 'c' }, true],
 		['pairs need a name', pairs(text()), { '': 'gold' }, false],
+		['pairs need a name that can be seen', pairs(text()), { ' \u200b': 'gold' }, false],
+		['a list takes no blank entry', list(text()), ['a', '\u00a0'], false],
+		['rows take no blank part', rows({ code: text() }), [{ code: '\u200b' }], false],
 		['pairs take only values of their kind', pairs(text()), { tier: 1 }, false],
 		['a list may be empty', list(email()), [], true],
 		['a list takes only entries of its kind', list(email()), ['nathan@example.com', 'x'], false],

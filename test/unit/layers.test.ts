@@ -15,12 +15,12 @@ const importsOf = (file: string): string[] =>
 /** Which files (the first rule that fits) may import what. `$1`: the folder of the file's vendor. */
 const RULES: Array<[files: RegExp, allowed: string]> = [
 	[/^nodes\/engine\//, '^nodes/engine/|^(lodash|zod|luxon)(/|$)'],
-	[/^nodes\/n8n\//, '^nodes/(n8n|engine)/|^n8n-workflow$|^(lodash|luxon)(/|$)'],
+	[/^nodes\/n8n\//, '^nodes/(n8n|engine)/|^n8n-workflow$|^(lodash|luxon|p-limit)(/|$)'],
 	[/^nodes\/(\w+)\/(\w+\.node|properties)\.ts$/, '^nodes/($1|n8n|engine)/|^n8n-workflow$'],
 	[/^nodes\/(\w+)\/\w+\.ts$/, '^nodes/($1|engine)/'],
 	[
 		/^credentials\/(\w+)Api\./,
-		'^nodes/(n8n/(credentialTest|signedRequest)|$1/server|engine/(json|traffic/baseUrl))$|^n8n-workflow$',
+		'^nodes/(n8n/(answerText|credentialTest|signedRequest)|$1/server|engine/(json|traffic/baseUrl))$|^n8n-workflow$|^node:crypto$',
 	],
 ];
 

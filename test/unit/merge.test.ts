@@ -122,6 +122,15 @@ describe('what is sent', () => {
 			{ phone: '', tags: [], address: {}, shipping: { same: false }, notes: {}, owner: null },
 		],
 		[
+			'what is unknown, as it was given, at every level',
+			edit({ nickname: null, address: { town: { a: 1 } }, taxes: [{ id: 7 }] }),
+			{
+				nickname: null,
+				address: { line1: '1 Rue', city: 'Paris', town: { a: 1 } },
+				taxes: [{ id: 7 }],
+			},
+		],
+		[
 			'an address within, emptied',
 			edit({}, 'shipping.address'),
 			{ shipping: { same: true, address: {} } },

@@ -2,6 +2,8 @@ import { checkReference, toReference } from '../../nodes/engine/customer/referen
 import type { Vendor } from '../../nodes/engine/vendor';
 import { acme } from './acme';
 
+const SITES = ['acme.example'];
+
 describe('the customer', () => {
 	test.each<[string, unknown, { mode: string; value: string }]>([
 		[
@@ -20,6 +22,7 @@ describe('the customer', () => {
 		['given as a number', 17, { mode: 'id', value: '17' }],
 		['with spaces around it', { mode: 'phone', value: ' 5 5 ' }, { mode: 'phone', value: '5 5' }],
 		['that was not given', undefined, { mode: 'id', value: '' }],
+		['that is blank', { mode: 'id', value: ' \u00a0\u200b' }, { mode: 'id', value: '' }],
 		['that is null', { mode: 'id', value: null }, { mode: 'id', value: '' }],
 		['that is an object', { mode: 'id', value: { id: 'c1' } }, { mode: 'id', value: '' }],
 	])('%s', (_, given, expected) => {
@@ -36,14 +39,25 @@ describe('the customer', () => {
 		['https://app.acme.example/c1', 'c1'],
 		['https://app.acme.example/customers/100%', '100%'],
 		['https://app.acme.example/', ''],
+		['https://acme.example/customers/c1', 'c1'],
 		['https://', 'https://'],
 	])('pasted as %s has the id %j', (value, id) => {
-		expect(toReference({ mode: 'id', value })).toEqual({ mode: 'id', value: id });
+		expect(toReference({ mode: 'id', value }, SITES)).toEqual({ mode: 'id', value: id });
+	});
+
+	test.each([
+		'https://acme.com/eu',
+		'https://other.example/customers/c1',
+		'https://notacme.example/customers/c1',
+		'https://acme.example.evil.com/customers/c1',
+		'ftp://acme.example/customers/c1',
+	])('whose ID is %s, no page of the vendor, keeps it', (value) => {
+		expect(toReference({ mode: 'id', value }, SITES)).toEqual({ mode: 'id', value });
 	});
 
 	test('whose own name for it looks like an address keeps that name', () => {
 		const value = 'https://acme.example/customers/c1';
-		expect(toReference({ mode: 'phone', value })).toEqual({ mode: 'phone', value });
+		expect(toReference({ mode: 'phone', value }, SITES)).toEqual({ mode: 'phone', value });
 	});
 });
 

@@ -1,25 +1,54 @@
-import { keysIn, maskOver, signatureIn } from '../../nodes/n8n/secrets';
+import { secretsOfRun } from '../../nodes/n8n/secrets';
 
-test('a secret that begins another leaves nothing of the longer one to be seen', () => {
-	const mask = maskOver(['key-0001', 'key-0001-and-more']);
-	expect(mask('key-0001-and-more, key-0001')).toBe('*****, *****');
+const KEY = 'pv_prod_a+b/c"d=e%f0123456789';
+
+function maskedWith(value: unknown, key = KEY): unknown {
+	const secrets = secretsOfRun();
+	secrets.learn({ environment: 'cloud', authentication: 'apiKey', apiKey: ` ${key} ` });
+	return secrets.masked(value);
+}
+
+test.each([
+	['as it is', KEY],
+	['in JSON', JSON.stringify(KEY).slice(1, -1)],
+	['in JSON with escaped slashes', JSON.stringify(KEY).slice(1, -1).replaceAll('/', '\\/')],
+	['encoded for a URL', encodeURIComponent(KEY)],
+	['encoded in lower case', encodeURIComponent(KEY).replace(/%../g, (hex) => hex.toLowerCase())],
+	['encoded as a form', new URLSearchParams({ a: KEY }).toString().slice(2)],
+])('a key is masked %s, wherever it stands', (_, spelled) => {
+	const shown = maskedWith({ [`a ${spelled}`]: [{ deep: `before ${spelled} after` }] });
+	expect(shown).toEqual({ 'a *****': [{ deep: 'before ***** after' }] });
 });
 
-test('secrets are masked as JSON may spell them, and as they are where they look like a pattern', () => {
-	const mask = maskOver(['pv/a+b(c)$1']);
-	expect(mask('{"key":"pv\\/a+b(c)$1"} pv/a+b(c)$1')).toBe('{"key":"*****"} *****');
+test.each(['', 'a', 'ab', 'account:', 'Bearer '])(
+	'a key is masked in Base64, after %p',
+	(before) => {
+		for (const form of ['base64', 'base64url'] as const) {
+			const encoded = Buffer.from(`${before}${KEY}`).toString(form);
+			const shown = String(maskedWith(encoded));
+			expect(shown).toContain('*****');
+			expect(shown.length).toBeLessThan(before.length * 2 + 15);
+		}
+	},
+);
+
+test('what holds no secret is handed on as it is', () => {
+	const value = { text: 'production apiKey cloud', list: [1, null, true] };
+	expect(maskedWith(value)).toBe(value);
 });
 
-test('without secrets a text stays as it is', () => {
-	expect(maskOver([])('as it is')).toBe('as it is');
+test('what is too short to be a key is not masked', () => {
+	expect(maskedWith('the word secret', 'secret')).toBe('the word secret');
 });
 
-test('the keys of a credential and the signature of a request count as secrets, short texts do not', () => {
-	const basic = Buffer.from('acc_1:sk_12345678').toString('base64');
-	const keys = keysIn({ accountId: 'acc_1', apiKey: ' sk_12345678 ', sessionToken: 'short' });
-	expect(keys).toEqual(expect.arrayContaining(['sk_12345678', basic]));
-	expect(keys).not.toContain('acc_1');
-	expect(keys).not.toContain('short');
-	const headers = { Authorization: 'Bearer sk_12345678', Accept: 'application/json' };
-	expect(signatureIn({ url: '/', headers })).toEqual(['sk_12345678']);
+test("a login's token is masked once a request was signed with it", () => {
+	const secrets = secretsOfRun();
+	secrets.learnSigned({ url: '/', headers: { Authorization: 'Bearer token-12345', Accept: '*' } });
+	expect(secrets.masked('echo token-12345')).toBe('echo *****');
+});
+
+test('the longest secret is masked first, since one may begin another', () => {
+	const secrets = secretsOfRun();
+	secrets.learn({ apiKey: 'sk_12345678', secretToken: 'sk_12345678_and_more' });
+	expect(secrets.masked('sk_12345678_and_more')).toBe('*****');
 });

@@ -70,8 +70,31 @@ test.each<[string, Partial<Edit>, Fault[]]>([
 		{ set: { notes: { '': 'gold' } } },
 		[{ path: ['notes'], words: 'a key for every entry' }],
 	],
-])('%s', (_, { set = {}, clear = [] }, expected) => {
-	const faults = checkEdit({ set, clear }, fields);
+	[
+		'a key of blanks is none',
+		{ set: { notes: { ' \u00a0\u200b': 'gold' } } },
+		[{ path: ['notes'], words: 'a key for every entry' }],
+	],
+	[
+		'what is unknown on purpose passes, and all else is held against the schema',
+		{
+			set: {
+				nickname: 1,
+				name: 'A',
+				address: { town: 'x', country: 'France' },
+				taxes: [{ id: 7 }],
+			},
+			unknown: ['nickname', 'address.town', 'taxes.0.id'],
+		},
+		[
+			{ path: ['name'], given: 'A', words: NAME },
+			{ path: ['address', 'country'], given: 'France', words: COUNTRY },
+			{ path: ['taxes', '0', 'code'], words: 'text' },
+			{ path: ['taxes', '0', 'rate'], words: 'a decimal number such as 20 or 5.5' },
+		],
+	],
+])('%s', (_, { set = {}, clear = [], ...others }, expected) => {
+	const faults = checkEdit({ set, clear, ...others }, fields);
 	expect(faults).toHaveLength(expected.length);
 	expect(faults).toEqual(expect.arrayContaining(expected));
 });

@@ -66,12 +66,14 @@ const PUBLIC: Record<string, { modes: string[]; fields: string[] }> = {
 /** The options of every node, with their values, the default first. */
 const OPTIONS: Record<string, unknown[]> = {
 	output: ['raw', 'simplified', 'changes'],
-	preview: [false],
+	preview: [true],
 	unappliedValues: ['warn', 'fail', 'ignore'],
-	maxConcurrentRequests: [10],
+	unknownFields: ['refuse', 'send'],
+	maxConcurrentRequests: [0],
 	requestsPerSecond: [0],
 	maxRetries: [5],
 	timeout: [30000],
+	waitForService: [300],
 };
 
 type Named = INodeProperties | INodePropertyOptions | INodePropertyCollection;
@@ -147,7 +149,7 @@ describe.each(byName)('%s', (_, { node, vendor, fields, properties, nodeType }) 
 			...OPTIONS,
 			...(canClear ? { emptyValues: ['skip', 'clear'], fieldsToClear: [[]] } : {}),
 			...(hasReplaced ? { nestedValues: ['merge', 'replace'] } : {}),
-			...(vendor.customers.get ? { skipUnchanged: [false] } : {}),
+			...(vendor.customers.get ? { skipUnchanged: [true] } : {}),
 			requestsPerSecond: [vendor.requestsPerSecond ?? 0],
 		};
 		const actual = options.map((option) => [
@@ -162,10 +164,11 @@ describe.each(byName)('%s', (_, { node, vendor, fields, properties, nodeType }) 
 
 	test('its numbers stay within the limits of the contract', () => {
 		const limits = (name: string) => named(options, name)?.typeOptions;
-		expect(limits('maxConcurrentRequests')).toMatchObject({ minValue: 1, maxValue: 50 });
+		expect(limits('maxConcurrentRequests')).toMatchObject({ minValue: 0, maxValue: 50 });
 		expect(limits('maxRetries')).toMatchObject({ minValue: 0, maxValue: 20 });
 		expect(limits('requestsPerSecond')).toMatchObject({ minValue: 0 });
 		expect(limits('timeout')).toMatchObject({ minValue: 1 });
+		expect(limits('waitForService')).toMatchObject({ minValue: 0, maxValue: 86_400 });
 	});
 
 	test('its lists of five or more are in the order of what is displayed', () => {

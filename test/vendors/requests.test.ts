@@ -32,7 +32,7 @@ const REQUESTS: Array<[node: string, asks: Asks, mode: string, expected: string]
 	['meteroid', 'get', 'alias', 'GET /api/v1/customers/{path}'],
 	['flatpeak', 'update', 'id', 'PATCH /customers/{path}'],
 	['flatpeak', 'get', 'id', 'GET /customers/{path}'],
-	['flatpeak', 'lookUp', 'referenceId', 'GET /customers?reference_id={query}&limit=1'],
+	['flatpeak', 'lookUp', 'referenceId', 'GET /customers?reference_id={query}&limit=2'],
 	['diga', 'update', 'id', 'PATCH /v1/billing/customer/'],
 	['flexprice', 'update', 'id', 'PUT /v1/customers?id={query}'],
 	['flexprice', 'update', 'externalId', 'PUT /v1/customers?external_customer_id={query}'],

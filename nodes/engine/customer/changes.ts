@@ -1,4 +1,6 @@
-import { fieldAt, sameLeaf } from './fields';
+import isEqual from 'lodash/isEqual';
+
+import { anything, fieldAt, sameLeaf } from './fields';
 import { isObject, isWithin, ownValue, type FieldPath, type Json, type JsonObject } from '../json';
 import type { Field, Fields } from '../vendor';
 
@@ -16,7 +18,7 @@ export function changesBetween(
 	fields: Fields,
 ): Change[] {
 	return leafPairs(fields, body, before)
-		.filter(({ field, sent, held }) => !before || !sameLeaf(field, sent, held))
+		.filter(({ field, sent, held }) => !before || !isHeld(field, sent, held))
 		.map(({ path, sent, held }) => ({
 			path,
 			...(before ? { from: held ?? null } : {}),
@@ -50,10 +52,26 @@ interface LeafPair {
 	readonly held: Json | undefined;
 }
 
+// What this package does not know. Answers need not show it, so its absence there says nothing.
+const UNKNOWN = anything({ unechoed: true });
+
+function isHeld(field: Field, sent: Json | undefined, held: Json | undefined): boolean {
+	const isKnown = field !== UNKNOWN && !hasUnknownParts(field, sent);
+	return isKnown ? sameLeaf(field, sent, held) : isEqual(sent, held);
+}
+
+function hasUnknownParts(field: Field, sent: Json | undefined): boolean {
+	if (field.kind !== 'list' || field.row.kind === 'leaf' || !Array.isArray(sent)) return false;
+	const { parts } = field.row;
+	return sent
+		.filter(isObject)
+		.some((row) => Object.keys(row).some((name) => !fieldAt(parts, [name])));
+}
+
 function leafPairs(fields: Fields, body: JsonObject, held: JsonObject | undefined): LeafPair[] {
 	return Object.entries(body).flatMap(([name, sent]) => {
-		const field = fields[name];
-		return field ? pairsOf(field, [name], sent, held?.[name]) : [];
+		const field = fieldAt(fields, [name]) ?? UNKNOWN;
+		return pairsOf(field, [name], sent, held && ownValue(held, name));
 	});
 }
 
@@ -64,7 +82,8 @@ function pairsOf(field: Field, path: FieldPath, sent: Json, held: Json | undefin
 	const heldParts = isObject(held) ? held : {};
 	const names = new Set([...Object.keys(sent), ...(field.replaced ? Object.keys(heldParts) : [])]);
 	return [...names].flatMap((name) => {
-		const part = field.kind === 'pairs' ? field.value : fieldAt(field.parts, [name]);
+		const known = field.kind === 'pairs' ? field.value : fieldAt(field.parts, [name]);
+		const part = known ?? (Object.hasOwn(sent, name) ? UNKNOWN : undefined);
 		if (!part) return [];
 		const value = ownValue(sent, name);
 		const heldPart = ownValue(heldParts, name);

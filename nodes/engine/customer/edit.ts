@@ -1,4 +1,4 @@
-import { fieldAt, parsedIfText } from './fields';
+import { fieldAt } from './fields';
 import type { Fault } from '../outcome/failure';
 import {
 	dotted,
@@ -9,6 +9,7 @@ import {
 	type FieldPath,
 	type Json,
 	type JsonObject,
+	parsedIfText,
 } from '../json';
 import type { Edit, Field, Fields, Group, List, Pairs } from '../vendor';
 
@@ -21,6 +22,8 @@ export interface Values {
 	readonly emptyValues: 'skip' | 'clear';
 	/** Dotted names of the fields to clear besides. */
 	readonly fieldsToClear: readonly string[];
+	/** What becomes of names in `json` that are not in `fields`. Absent: refused. */
+	readonly unknownFields?: 'refuse' | 'send';
 }
 
 /** What the values ask for, with everything found wrong on the way. */
@@ -35,13 +38,16 @@ export function toEdit(values: Values, fields: Fields): ReadEdit {
 	const read = joined(
 		Object.entries(shaped).map(([name, value]) => {
 			const field = fieldAt(fields, [name]);
-			return field ? readValue(field, value, [name], values) : unknownField([name], fields);
+			return field
+				? readValue(field, value, [name], values)
+				: readUnknown([name], value, fields, values);
 		}),
 	);
 	const asked = readFieldsToClear(values.fieldsToClear, fields);
 	const edit = {
 		set: read.set.reduce<JsonObject>((body, [path, value]) => put(body, path, value), {}),
 		clear: [...read.clear, ...asked.clear],
+		...(read.unknown.length ? { unknown: read.unknown.map(dotted) } : {}),
 	};
 	const contradictions = asked.clear
 		.filter((path) => read.set.some(([set]) => isWithin(set, path)))
@@ -63,10 +69,11 @@ export function clearablePaths(fields: Fields, above: FieldPath = []): FieldPath
 interface Reading {
 	readonly set: ReadonlyArray<readonly [FieldPath, Json]>;
 	readonly clear: readonly FieldPath[];
+	readonly unknown: readonly FieldPath[];
 	readonly faults: readonly Fault[];
 }
 
-const NOTHING: Reading = { set: [], clear: [], faults: [] };
+const NOTHING: Reading = { set: [], clear: [], unknown: [], faults: [] };
 
 function readValue(field: Field, given: unknown, path: FieldPath, values: Values): Reading {
 	if (isEmpty(given)) return readEmpty(field, given, path, values);
@@ -74,7 +81,8 @@ function readValue(field: Field, given: unknown, path: FieldPath, values: Values
 	const value = parsedIfText(given);
 	if (field.kind === 'list') {
 		const list = readList(field, value, values);
-		return list === undefined ? readEmpty(field, null, path, values) : setTo(path, list);
+		if (list === undefined) return readEmpty(field, null, path, values);
+		return { ...setTo(path, list), unknown: unknownInRows(field, list, path, values) };
 	}
 	if (!isObject(value)) return setTo(path, value);
 	// Of a form it is a group whose parts were all left blank.
@@ -86,14 +94,16 @@ function readValue(field: Field, given: unknown, path: FieldPath, values: Values
 
 function readEmpty(field: Field, given: unknown, path: FieldPath, values: Values): Reading {
 	if (values.source === 'json' && given !== null) {
-		return isClearedByBlank(field) ? clearing(path) : setTo(path, given);
+		return given !== undefined && isClearedByBlank(field) ? clearing(path) : setTo(path, given);
 	}
 	if (values.source !== 'json' && values.emptyValues === 'skip') return NOTHING;
 	return field.clear ? clearing(path) : refusedClear(path);
 }
 
-function isClearedByBlank({ clear }: Field): boolean {
-	return typeof clear === 'object' && clear.send === '';
+// Blank text clears what can be cleared. Where it is a value (metadata) it stays one; a name that
+// needs something to see is then refused by its schema.
+function isClearedByBlank(field: Field): boolean {
+	return field.kind === 'leaf' && !!field.clear && !field.schema.safeParse('').success;
 }
 
 function readParts(field: Group, value: JsonObject, path: FieldPath, values: Values): Reading {
@@ -101,7 +111,9 @@ function readParts(field: Group, value: JsonObject, path: FieldPath, values: Val
 		Object.entries(value).map(([name, given]) => {
 			const part = fieldAt(field.parts, [name]);
 			if (part) return readValue(part, given, [...path, name], values);
-			return values.source === 'json' ? unknownField([...path, name], field.parts) : NOTHING;
+			return values.source === 'json'
+				? readUnknown([...path, name], given, field.parts, values)
+				: NOTHING;
 		}),
 	);
 }
@@ -138,6 +150,24 @@ function readRow(row: Group, entry: JsonObject, source: Values['source']): JsonO
 		return [[name, part?.kind === 'leaf' ? part.convert(given) : given]];
 	});
 	return Object.fromEntries(read) as JsonObject;
+}
+
+function unknownInRows(
+	{ row }: List,
+	list: unknown,
+	path: FieldPath,
+	values: Values,
+): readonly FieldPath[] {
+	if (!sendsUnknown(values) || row.kind === 'leaf' || !Array.isArray(list)) return [];
+	return list.filter(isObject).flatMap((entry, at) =>
+		Object.keys(entry)
+			.filter((name) => !fieldAt(row.parts, [name]))
+			.map((name) => [...path, String(at), name]),
+	);
+}
+
+function sendsUnknown({ source, unknownFields }: Values): boolean {
+	return source === 'json' && unknownFields === 'send';
 }
 
 function readFieldsToClear(names: readonly string[], fields: Fields): Reading {
@@ -207,7 +237,11 @@ function keyIn(given: Json | undefined): string {
 	return typeof given === 'string' || typeof given === 'number' ? String(given).trim() : '';
 }
 
-function unknownField(path: FieldPath, fields: Fields): Reading {
+// Where a vendor adds a field, nobody has to wait for a release that knows it.
+function readUnknown(path: FieldPath, given: unknown, fields: Fields, values: Values): Reading {
+	if (sendsUnknown(values)) {
+		return given === undefined ? NOTHING : { ...setTo(path, given), unknown: [path] };
+	}
 	const known = Object.keys(fields).join(', ');
 	return { ...NOTHING, faults: [clause(path, `is not a field of this API, which takes ${known}`)] };
 }
@@ -235,6 +269,7 @@ function joined(readings: readonly Reading[]): Reading {
 	return {
 		set: readings.flatMap(({ set }) => set),
 		clear: readings.flatMap(({ clear }) => clear),
+		unknown: readings.flatMap(({ unknown }) => unknown),
 		faults: readings.flatMap(({ faults }) => faults),
 	};
 }

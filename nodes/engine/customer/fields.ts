@@ -3,7 +3,8 @@ import memoize from 'lodash/memoize';
 import { z, type ZodType } from 'zod';
 
 import { countries } from './countries';
-import { isObject, type Json, type JsonObject } from '../json';
+import { timeZoneNamed } from './timeZones';
+import { isObject, VISIBLE, type Json, type JsonObject, parsedIfText } from '../json';
 import type { Clearing, Field, Fields, Group, Leaf, List, Pairs } from '../vendor';
 
 interface Common {
@@ -38,7 +39,8 @@ export function text({ min = 1, max, prefix, solid, asIs, ...common }: TextLimit
 // One for all fields with the same limits: all are made while n8n starts.
 const textSchema = memoize(
 	(min: number, max?: number, prefix?: string, solid?: true) => {
-		let schema = z.string().min(min);
+		let schema = z.string();
+		if (min > 0) schema = schema.regex(VISIBLE);
 		if (min > 1 || max !== undefined) schema = schema.regex(ofLength(min, max));
 		if (prefix !== undefined) schema = schema.startsWith(prefix).min(prefix.length + 1);
 		return solid ? schema.regex(/^\S+$/) : schema;
@@ -51,17 +53,37 @@ function ofLength(min: number, max: number | undefined): RegExp {
 	return new RegExp(`^[^]{${min},${max ?? ''}}$`, 'u');
 }
 
-/** An e-mail address. */
-export function email({ max, ...common }: Common & { max?: number } = {}): Leaf {
-	const schema = z.string().email();
+interface AddressLimits extends Common {
+	max?: number;
+	/** What the vendor is known to demand of the part before the @. */
+	local?: RegExp;
+	/** What the vendor is known to demand of the part after the @. */
+	domain?: RegExp;
+}
+
+/**
+ * An e-mail address: something, one @ outside of quotes, something, and no blank space. Vendors
+ * differ in what more they demand, and a check that is stricter than the vendor's would keep
+ * customers such as `billing&accounts@acme.com` from being updated.
+ */
+export function email({ max, local = ANY, domain = ANY, ...common }: AddressLimits = {}): Leaf {
+	const length = ofLength(1, max);
+	const isAddress = (value: string) => {
+		const at = value.lastIndexOf('@');
+		const isOfForm = length.test(value) && ADDRESS.test(value);
+		return isOfForm && local.test(value.slice(0, at)) && domain.test(value.slice(at + 1));
+	};
 	return {
 		...common,
 		kind: 'leaf',
-		schema: max === undefined ? schema : schema.max(max),
+		schema: z.string().refine(isAddress),
 		accepts: `an email address such as nathan@example.com${max ? ` (at most ${max} characters)` : ''}`,
 		convert: trimmed,
 	};
 }
+
+const ANY = /^/;
+const ADDRESS = /^(?:"(?:[^"\\\p{Cc}]|\\.)+"|[^@\s\p{Cc}]+)@[^@\s\p{Cc}]+$/u;
 
 /** One of a vendor's own values. `convert` may turn what people write into one of them. */
 export function choice(
@@ -87,29 +109,21 @@ export function country(common: Common = {}): Leaf {
 	};
 }
 
-/** True or false; the texts `true` and `false` count, since spreadsheets hold them. */
+/** Yes or no, in every spelling that sheets, forms and variables give it. */
 export function flag(common: Common = {}): Leaf {
 	return {
 		...common,
 		kind: 'leaf',
 		schema: z.boolean(),
-		accepts: 'true or false',
-		convert: (value) => FLAGS.get(plainText(value)) ?? value,
+		accepts: 'yes or no, or true or false',
+		convert: (value) => FLAGS.get(wordIn(value).toLowerCase()) ?? value,
 	};
 }
 
 const FLAGS = new Map([
-	['true', true],
-	['false', false],
-	['1', true],
-	['0', false],
+	...['true', 'yes', 'y', 'on', '1', 't'].map((word) => [word, true] as const),
+	...['false', 'no', 'n', 'off', '0', 'f'].map((word) => [word, false] as const),
 ]);
-
-function plainText(value: unknown): string {
-	return typeof value === 'string' || typeof value === 'number'
-		? String(value).trim().toLowerCase()
-		: '';
-}
 
 /** A decimal number that is sent as text (`"5.5"`), whatever type the vendor answers with. */
 export function decimal(common: Common = {}): Leaf {
@@ -123,14 +137,14 @@ export function decimal(common: Common = {}): Leaf {
 	};
 }
 
-/** An IANA time zone by name; offsets and `Local` are not names. */
+/** An IANA time zone by name, sent in its proper spelling; offsets and `Local` are not names. */
 export function timeZone(common: Common = {}): Leaf {
 	return {
 		...common,
 		kind: 'leaf',
-		schema: z.string().refine(isTimeZone),
+		schema: z.string().refine((name) => timeZoneNamed(name) === name),
 		accepts: 'an IANA time zone such as Europe/Paris',
-		convert: trimmed,
+		convert: (value) => timeZoneNamed(wordIn(value)) ?? value,
 	};
 }
 
@@ -179,7 +193,7 @@ export function pairs(value: Leaf, options: Common & { replaced?: true } = {}): 
 		...options,
 		kind: 'pairs',
 		value,
-		schema: z.record(z.string().min(1), value.schema),
+		schema: z.record(z.string().regex(VISIBLE), value.schema),
 		accepts: 'an object such as {"key": "value"}',
 	};
 }
@@ -249,19 +263,14 @@ function sameRow(row: Leaf | Group, sent: Json, held: Json | undefined): boolean
 	return Object.entries(row.parts).every(([name, part]) => sameLeaf(part, sent[name], held[name]));
 }
 
+// Blanks that a vendor holds are something: whoever clears them wants them gone.
 function isNothing(value: Json | undefined): value is '' | null | undefined {
 	if (value === undefined || value === null || value === '') return true;
 	return typeof value === 'object' && Object.keys(value).length === 0;
 }
 
-/** Parses a JSON text; anything else, and text that is not JSON, stays as it is. */
-export function parsedIfText(value: unknown): unknown {
-	if (typeof value !== 'string' || !/^\s*[[{]/.test(value)) return value;
-	try {
-		return JSON.parse(value);
-	} catch {
-		return value;
-	}
+function wordIn(value: unknown): string {
+	return typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
 }
 
 function trimmed(value: unknown): unknown {
@@ -274,15 +283,6 @@ function upperCase(value: unknown): unknown {
 
 function asText(value: unknown): unknown {
 	return typeof value === 'number' && Number.isFinite(value) ? String(value) : value;
-}
-
-function isTimeZone(name: string): boolean {
-	if (!/^[A-Za-z]/.test(name) || name === 'Local') return false;
-	try {
-		return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));
-	} catch {
-		return false;
-	}
 }
 
 function textInWords(min: number, max?: number): string {

@@ -1,3 +1,4 @@
+import { fieldAt } from './fields';
 import {
 	isEmpty,
 	isObject,
@@ -22,8 +23,12 @@ export function bodyFor(
 	fields: Fields,
 	nested: NestedValues,
 ): JsonObject {
-	const body = touched(edit, fields).flatMap(([name, field]): Array<[string, Json]> => {
-		const sent = valueFor(field, edit.set[name], below(edit.clear, name), before?.[name], nested);
+	const body = namesIn(edit).flatMap((name): Array<[string, Json]> => {
+		const field = fieldAt(fields, [name]);
+		const given = ownValue(edit.set, name);
+		const sent = field
+			? valueFor(field, given, below(edit.clear, name), before?.[name], nested)
+			: given;
 		return sent === undefined ? [] : [[name, sent]];
 	});
 	return Object.fromEntries(body);
@@ -35,17 +40,14 @@ export function bodyFor(
  */
 export function needsBefore(edit: Edit, fields: Fields, nested: NestedValues): boolean {
 	if (nested === 'replace') return false;
-	return touched(edit, fields).some(([name, field]) =>
-		isPartial(field, edit.set[name], below(edit.clear, name)),
-	);
+	return namesIn(edit).some((name) => {
+		const field = fieldAt(fields, [name]);
+		return field && isPartial(field, edit.set[name], below(edit.clear, name));
+	});
 }
 
-function touched({ set, clear }: Edit, fields: Fields): Array<[string, Field]> {
-	const names = new Set([...Object.keys(set), ...clear.map(firstOf)]);
-	return [...names].flatMap((name): Array<[string, Field]> => {
-		const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
-		return field ? [[name, field]] : [];
-	});
+function namesIn({ set, clear }: Edit): string[] {
+	return [...new Set([...Object.keys(set), ...clear.map(firstOf)])];
 }
 
 type Given = Json | undefined;
@@ -65,6 +67,8 @@ function valueFor(
 	const names = new Set([...Object.keys(kept), ...Object.keys(set), ...cleared.map(firstOf)]);
 	const parts = [...names].flatMap((name): Array<[string, Json]> => {
 		const part = partOf(field, name);
+		// A part that this package does not know goes along as it was given.
+		if (!part) return Object.hasOwn(set, name) ? [[name, set[name] ?? null]] : [];
 		const partCleared = below(cleared, name);
 		if (isWhollyCleared(partCleared) && part.clear === 'omit') return [];
 		const held = ownValue(kept, name);
@@ -98,8 +102,8 @@ function keptParts(field: Group | Pairs, held: JsonObject): JsonObject {
 	return Object.fromEntries(kept);
 }
 
-function partOf(field: Group | Pairs, name: string): Field {
-	return field.kind === 'pairs' ? field.value : (field.parts[name] ?? field);
+function partOf(field: Group | Pairs, name: string): Field | undefined {
+	return field.kind === 'pairs' ? field.value : fieldAt(field.parts, [name]);
 }
 
 function clearedValue({ clear }: Field): Given {

@@ -1,19 +1,19 @@
 import type { Fault } from '../outcome/failure';
 import { isSegment } from '../traffic/http';
-import { isObject } from '../json';
+import { isEmpty, isObject } from '../json';
 import type { CustomerReference, Vendor } from '../vendor';
 
 /**
  * The customer that a resource locator points to. A customer chosen from the list counts as its id,
- * a pasted address of the vendor's app as the id in it, and a plain value as an id.
+ * a pasted address of a page on one of the vendor's `sites` as the id in it, and a plain value as
+ * an id.
  */
-export function toReference(given: unknown): CustomerReference {
+export function toReference(given: unknown, sites: readonly string[] = []): CustomerReference {
 	const located = isObject(given) ? given : { mode: 'id', value: given };
 	const mode = located.mode === 'list' || !located.mode ? 'id' : String(located.mode);
-	const value = ['string', 'number'].includes(typeof located.value)
-		? String(located.value).trim()
-		: '';
-	return { mode, value: mode === 'id' ? idIn(value) : value };
+	const isText = ['string', 'number'].includes(typeof located.value) && !isEmpty(located.value);
+	const value = isText ? String(located.value).trim() : '';
+	return { mode, value: mode === 'id' ? idIn(value, sites) : value };
 }
 
 /** What is wrong with a reference; nothing for a vendor whose key has one customer only. */
@@ -43,10 +43,12 @@ export function listed(name: string | undefined, detail: string | undefined): st
 }
 
 // People copy the address of the page they are looking at: …/customers/cus_123/invoices?tab=1, or
-// …/#/customers/cus_123 in apps that keep their route behind the #.
-function idIn(value: string): string {
+// …/#/customers/cus_123 in apps that keep their route behind the #. Elsewhere an address may be an
+// id of the caller's choice: taking `eu` out of `https://acme.com/eu` would update another customer.
+function idIn(value: string, sites: readonly string[]): string {
 	if (!/^https?:\/\//i.test(value) || !URL.canParse(value)) return value;
-	const { pathname, hash } = new URL(value);
+	const { hostname, pathname, hash } = new URL(value);
+	if (!sites.some((site) => `.${hostname}`.endsWith(`.${site}`))) return value;
 	const route = hash.startsWith('#/') ? hash.slice(1).replace(/\?.*$/, '') : pathname;
 	const segments = route.split('/').filter((segment) => segment !== '');
 	const after = segments.findIndex((segment) => /^customers?$/i.test(segment)) + 1;

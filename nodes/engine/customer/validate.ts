@@ -1,6 +1,6 @@
 import { bodySchema, fieldAt } from './fields';
 import type { Fault } from '../outcome/failure';
-import { at } from '../json';
+import { at, dotted, isEmpty } from '../json';
 import type { Edit, Fields } from '../vendor';
 
 /**
@@ -26,13 +26,15 @@ interface Issue {
 function faultsOf(issue: Issue, edit: Edit, fields: Fields): Fault[] {
 	const path = issue.path.map(String);
 	if (issue.keys) {
-		return issue.keys.map((key) => ({
+		const unasked = issue.keys.filter((key) => !edit.unknown?.includes(dotted([...path, key])));
+		return unasked.map((key) => ({
 			path: [...path, key],
 			words: 'is not a field of this API',
 			clause: true,
 		}));
 	}
-	if (path.at(-1) === '') return [{ path: path.slice(0, -1), words: 'a key for every entry' }];
+	if (path.length && isEmpty(path.at(-1)))
+		return [{ path: path.slice(0, -1), words: 'a key for every entry' }];
 	const field = fieldAt(fields, path);
 	const given = at(edit.set, path);
 	const words = field?.accepts ?? 'another value';

@@ -54,9 +54,7 @@ export async function runJobs(
 	settings: RunSettings,
 	{ clock, isCancelled, send: sendOnce }: World,
 ): Promise<Outcome[]> {
-	const outcomes = entries.map((entry): Outcome =>
-		'failure' in entry ? failed(entry.failure, entry.customer) : NOT_SENT,
-	);
+	const outcomes = entries.map(outcomeBefore);
 	let isStopped = settings.stopsOnFailure && entries.some((entry) => 'failure' in entry);
 	const isOver = () => isStopped || isCancelled();
 	if (isOver()) return outcomes;
@@ -132,6 +130,12 @@ export async function runJobs(
 
 async function* once<Item>(items: readonly Item[]): AsyncGenerator<readonly Item[]> {
 	yield items;
+}
+
+/** What becomes of an entry where nothing is done for it. */
+export function outcomeBefore(entry: Entry): Outcome {
+	if (!('failure' in entry) || entry.failure.kind === 'cancelled') return NOT_SENT;
+	return failed(entry.failure, entry.customer);
 }
 
 const NOT_SENT: Outcome = { status: 'notSent' };

@@ -56,6 +56,12 @@ export interface NotSent {
 	readonly status: 'notSent';
 }
 
+/** Whether nothing went out for an item: the run had ended, for whatever reason. */
+export function isNotSent(outcome: Outcome): boolean {
+	if (outcome.status === 'notSent') return true;
+	return outcome.status === 'failed' && outcome.failure.kind === 'unsent';
+}
+
 /** How old the state may be that a write is made from; twice as old each time that this is too short. */
 const JUST_SEEN_MS = 2000;
 
