@@ -149,6 +149,18 @@ for (const vendor of bench) {
 			});
 		}
 
+		// Names and identifiers: texts that must not become blank.
+		for (const field of blankless(vendor)) {
+			test.each(['', '   ', '\u00a0', '\u200b\ufeff'])(
+				`refuses ${field} %j in JSON, and sends nothing`,
+				async (blank) => {
+					const run = await vendor.run({ parameters: asJson({ [field]: blank }) });
+					expect(run.error?.message).toContain(`'${vendor.labelOf(field)}' needs `);
+					expect(vendor.sandbox.requests).toEqual([]);
+				},
+			);
+		}
+
 		test('says where a JSON text breaks off', async () => {
 			const run = await vendor.run({ parameters: asJson(`{"${samples.plain}": "New", }`) });
 			expect(run.error?.message).toMatch(/'JSON' needs valid JSON: .*position \d+/);
@@ -173,12 +185,15 @@ for (const vendor of bench) {
 			expect(vendor.sandbox.requests).toEqual([]);
 		});
 
-		test.each([undefined, null, '', ' '])('leaves a field with %p as it is', async (empty) => {
-			const nothing = Object.fromEntries(otherFields.map((field) => [field, empty]));
-			const item = { ...nothing, ...vendor.plain() } as IDataObject;
-			await vendor.run({ parameters: fromInput(), items: [item] });
-			expect(vendor.bodies).toEqual([vendor.plain()]);
-		});
+		test.each([undefined, null, '', ' ', '\u00a0\u200b'])(
+			'leaves a field with %p as it is',
+			async (empty) => {
+				const nothing = Object.fromEntries(otherFields.map((field) => [field, empty]));
+				const item = { ...nothing, ...vendor.plain() } as IDataObject;
+				await vendor.run({ parameters: fromInput(), items: [item] });
+				expect(vendor.bodies).toEqual([vendor.plain()]);
+			},
+		);
 
 		test('leaves a field as it is when its expressions find nothing', async () => {
 			const form = asExpressions(shaped(samples, 'form', otherFields), '$json.nowhere');
@@ -275,6 +290,13 @@ async function expectUpdate(
 	expect(pick(vendor.held(), Object.keys(fields))).toEqual(Object.fromEntries(expected));
 	const json = vendor.sandbox.customers.get(vendor.id);
 	expect(run.items).toEqual([{ json, pairedItem: { item: 0 } }]);
+}
+
+/** The texts that the vendor cannot clear. */
+function blankless({ samples }: VendorBench): string[] {
+	return Object.entries(samples.fields).flatMap(([field, { api }]) =>
+		typeof api === 'string' && !(field in samples.clears) ? [field] : [],
+	);
 }
 
 /** Each way to ask that a field be cleared, as far as the vendor's form has it. */

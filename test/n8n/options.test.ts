@@ -1,7 +1,7 @@
 import pick from 'lodash/pick';
 import set from 'lodash/set';
 import { ExecuteContext } from 'n8n-core';
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { setTimeout } from 'node:timers/promises';
 
 import type { Fault } from '../sandbox/faults';
@@ -26,15 +26,17 @@ for (const vendor of bench) {
 				optionsOf(vendor.property('options')).map((option) => [option.name, option.default]),
 			);
 			expect(defaults).toMatchObject({
-				preview: false,
+				preview: true,
 				output: 'raw',
 				unappliedValues: 'warn',
-				maxConcurrentRequests: expect.any(Number) as unknown,
+				unknownFields: 'refuse',
+				waitForService: 300,
+				maxConcurrentRequests: 0,
 				requestsPerSecond: expect.any(Number) as unknown,
 				maxRetries: expect.any(Number) as unknown,
 				timeout: expect.any(Number) as unknown,
 			});
-			const others = { skipUnchanged: false, nestedValues: 'merge', emptyValues: 'skip' };
+			const others = { skipUnchanged: true, nestedValues: 'merge', emptyValues: 'skip' };
 			expect(others).toMatchObject(pick(defaults, Object.keys(others)));
 			expect('skipUnchanged' in defaults).toBe(vendor.vendor.customers.get !== undefined);
 		});
@@ -140,6 +142,26 @@ for (const vendor of bench) {
 				});
 			}
 
+			test.each(['TRUE', ' yes ', 'Y', 'on', '1', 1, 't'])('is meant by %p', async (yes) => {
+				const run = await update({ options: { preview: yes } });
+				expect(vendor.writes).toEqual([]);
+				expect(run.items[0]?.json.status).toBe('preview');
+			});
+
+			test.each([false, 'FALSE', 'no', 0])('is not meant by %p', async (no) => {
+				await update({ options: { preview: no } });
+				expect(vendor.writes).toHaveLength(1);
+			});
+
+			test.each(['maybe', '', '={{ $json.nowhere }}', '={{ null }}', 2])(
+				'that says %p is refused, and nothing is sent',
+				async (unclear) => {
+					const run = await update({ options: { preview: unclear } });
+					expect(run.error?.message).toContain("'Preview (Options)' needs yes or no");
+					expect(vendor.sandbox.requests).toEqual([]);
+				},
+			);
+
 			test('reports a bad row as an update would', async () => {
 				const [wrong] = samples.refused;
 				const run = await update({ items: [wrong?.given ?? {}], options: { preview: true } });
@@ -173,6 +195,19 @@ for (const vendor of bench) {
 						options: { skipUnchanged: true },
 					});
 					expect(run.items[0]?.json).toEqual(customer);
+				});
+
+				test('is meant by "yes", and refused where it says neither yes nor no', async () => {
+					const items = [pick(vendor.sandbox.customers.get(vendor.id), samples.plain)];
+					const run = await update({
+						items: items as IDataObject[],
+						options: { skipUnchanged: 'Yes' },
+					});
+					expect(run.error).toBeUndefined();
+					expect(vendor.writes).toEqual([]);
+					const refused = await update({ options: { skipUnchanged: 'maybe' } });
+					expect(refused.error?.message).toContain("'Skip Unchanged (Options)' needs yes or no");
+					expect(vendor.writes).toEqual([]);
 				});
 
 				test('sends nothing the second time', async () => {
@@ -449,8 +484,11 @@ for (const vendor of bench) {
 			});
 
 			test.each([
-				['maxConcurrentRequests', 0],
+				['maxConcurrentRequests', -1],
 				['maxConcurrentRequests', 51],
+				['waitForService', -1],
+				['waitForService', 86_401],
+				['maxRetries', 'many'],
 				['maxRetries', 21],
 				['requestsPerSecond', -1],
 				['timeout', 0],
@@ -460,8 +498,86 @@ for (const vendor of bench) {
 				expect(run.error?.message).toMatch(/'.+' needs a number from \d+ to [\d,]+/);
 				expect(vendor.sandbox.requests).toEqual([]);
 			});
+
+			test('are sent with numbers that are given as text', async () => {
+				const numbers = { maxConcurrentRequests: '5', maxRetries: ' 0 ', timeout: '9000' };
+				const run = await update({ options: { ...numbers, waitForService: '0' } });
+				expect(run.error).toBeUndefined();
+				expect(vendor.writes).toHaveLength(1);
+			});
+		});
+
+		describe('options', () => {
+			const words = ['output', 'unappliedValues', 'unknownFields', 'nestedValues', 'emptyValues'];
+			const known = words.filter((option) => vendor.optionNames.includes(option));
+
+			test.each(
+				known.flatMap((option) => [
+					[option, 'FAIL'],
+					[option, ''],
+				]),
+			)(
+				'with a word that %s does not know (%j) are refused by name, and nothing is sent',
+				async (option, word) => {
+					const run = await update({ options: { [option]: word } });
+					const { displayName } = optionsOf(vendor.property('options')).find(
+						({ name }) => name === option,
+					) as INodeProperties;
+					expect(run.error?.message).toContain(
+						`'${displayName} (Options)' needs one of ${choicesOf(vendor, option)}, not "${word}"`,
+					);
+					expect(vendor.sandbox.requests).toEqual([]);
+				},
+			);
+
+			test('that come out empty mean their first word', async () => {
+				const empty = Object.fromEntries(known.map((name) => [name, '={{ $json.nowhere }}']));
+				const run = await update({ options: empty });
+				expect(run.error).toBeUndefined();
+				expect(vendor.bodies).toEqual([vendor.plain()]);
+			});
+
+			test('are refused where Data to Send is none that exists', async () => {
+				const run = await update({ parameters: { dataToSend: '={{ "Json" }}' } });
+				expect(run.error?.message).toContain("'Data to Send' needs one of defineBelow, ");
+				expect(vendor.sandbox.requests).toEqual([]);
+			});
+
+			test.each([0, 1])('whose expression throws cost item %i alone', async (broken) => {
+				const items = [0, 1].map((at) => ({ ...vendor.plain(at), isBroken: at === broken }));
+				const throwing = `={{ $json.isBroken ? $('Nowhere').first().json.mode : 'simplified' }}`;
+				const run = await update({
+					items,
+					options: { output: throwing },
+					onError: 'continueRegularOutput',
+				});
+				expect(run.items[broken]?.json.error).toContain("Referenced node doesn't exist");
+				expect(run.items[broken]?.json.details).toEqual(
+					vendor.namesCustomers ? { customerId: vendor.id } : {},
+				);
+				expect(vendor.bodies).toEqual([vendor.plain(1 - broken)]);
+				// What belongs to the run comes from the item that could be read.
+				const shown = Object.keys(run.items[1 - broken]?.json ?? {});
+				const essentials = vendor.vendor.essentials;
+				expect(shown.filter((name) => !essentials.includes(name))).toEqual([]);
+			});
+		});
+
+		describe('unknownFields', () => {
+			const options = { unknownFields: 'send', output: 'changes' };
+
+			test('are sent as they are with JSON, and never called unapplied', async () => {
+				const values = { ...vendor.plain(), brand_new: { a: [1] } } as JsonObject;
+				await vendor.run({ parameters: asJson(values), options });
+				expect(vendor.bodies).toEqual([values]);
+			});
 		});
 	});
+}
+
+function choicesOf(vendor: VendorBench, option: string): string {
+	const property = optionsOf(vendor.property('options')).find(({ name }) => name === option);
+	return (property?.options ?? []).flatMap((one) => ('value' in one ? [one.value] : [])).join(', ');
 }
 
 // The waiting is the engine's, so one vendor is enough.

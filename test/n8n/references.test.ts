@@ -46,7 +46,7 @@ for (const vendor of bench) {
 				});
 			});
 
-			test.each(['', ' ', '.', '..'])(
+			test.each(['', ' ', '\u00a0\u200b', '.', '..'])(
 				`refuses "%s" by ${mode}, and sends nothing`,
 				async (wrong) => {
 					const run = await vendor.run({
@@ -71,13 +71,21 @@ for (const vendor of bench) {
 			return;
 		}
 
+		const [site = ''] = vendor.vendor.server.sites ?? [];
+
 		test.each([
-			['of its page', (id: string) => `https://app.example.com/customers/${id}`],
-			['of a page below it', (id: string) => ` https://app.example.com/x/customer/${id}/invoices `],
-			['with a query', (id: string) => `https://app.example.com/customers/${id}?tab=1#top`],
+			['of its page', (id: string) => `https://app.${site}/customers/${id}`],
+			['of a page below it', (id: string) => ` https://${site}/x/customer/${id}/invoices `],
+			['with a query', (id: string) => `https://app.${site}/customers/${id}?tab=1#top`],
 		])('takes the address %s for an ID', async (_says, addressOf) => {
 			const run = await update('id', addressOf(encodeURIComponent(vendor.id)));
 			expect(run.items[0]?.json).toMatchObject({ id: vendor.id, ...vendor.plain() });
+		});
+
+		test("takes an address that is not the vendor's for an ID of the caller's", async () => {
+			await update('id', `https://acme.com/${vendor.id}`);
+			expect(vendor.writes.filter(({ status = 0 }) => status < 300)).toEqual([]);
+			expect(vendor.held()).not.toMatchObject(vendor.plain());
 		});
 
 		test('takes a plain text for an ID', async () => {

@@ -150,8 +150,11 @@ const rules: Record<string, Rules> = {
 			[20, '20'],
 			[' 5.5 ', '5.5'],
 			['020.0', '020.0'],
+			[-1, '-1'],
+			['.5', '.5'],
+			[1e-7, '1e-7'],
 		],
-		refuses: ['5,5', '20%', '-1', '.5', '5.', 1e21, Number.POSITIVE_INFINITY, true],
+		refuses: ['5,5', '20%', '.', 'e5', '--1', Number.POSITIVE_INFINITY, true],
 	},
 	'a time zone': {
 		leaf: timeZone(),

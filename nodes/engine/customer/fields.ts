@@ -130,7 +130,7 @@ export function decimal(common: Common = {}): Leaf {
 	return {
 		...common,
 		kind: 'leaf',
-		schema: z.string().regex(/^\d+(\.\d+)?$/),
+		schema: z.string().regex(/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i),
 		accepts: 'a decimal number such as 20 or 5.5',
 		convert: (value) => trimmed(asText(value)),
 		same: (sent, held) => Number(sent) === Number(held),
