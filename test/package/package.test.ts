@@ -188,9 +188,11 @@ function loadPackage(): void {
 	const ms = (user + system) / 1000;
 
 	const ours = (file: string): unknown => require(path.join(top, 'dist/nodes', file));
-	const { toEdit } = ours('engine/edit.js') as typeof import('../../nodes/engine/customer/edit');
+	const { toEdit } = ours(
+		'engine/customer/edit.js',
+	) as typeof import('../../nodes/engine/customer/edit');
 	const { checkEdit } = ours(
-		'engine/validate.js',
+		'engine/customer/validate.js',
 	) as typeof import('../../nodes/engine/customer/validate');
 	const given = JSON.parse(fs.readFileSync(0, 'utf8')) as Array<{
 		vendor: string;
