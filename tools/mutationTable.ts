@@ -6,12 +6,9 @@ export interface Mutation {
 	readonly replace: string;
 	/** What is no longer true with it. */
 	readonly rule: string;
-	/** The tests that should notice, as files or folders: those of units, runs and vendors where not said. */
+	/** The tests that should notice, as files or folders: where not said, those of the file itself, then all of units and vendors. */
 	readonly suites?: readonly string[];
 }
-
-// What is wrong with one value shows without a whole run.
-const UNITS = ['test/unit', 'test/vendors'];
 
 export const mutations: readonly Mutation[] = [
 	{
@@ -19,98 +16,84 @@ export const mutations: readonly Mutation[] = [
 		find: "if (nested === 'replace') return false;",
 		replace: '',
 		rule: 'Replace sends what was given without reading the customer',
-		suites: UNITS,
 	},
 	{
 		file: 'nodes/engine/customer/merge.ts',
 		find: "if (field.kind === 'pairs') return true;",
 		replace: "if (field.kind === 'pairs') return false;",
 		rule: 'Metadata is read before a part of it is set, so that its other entries stay',
-		suites: UNITS,
 	},
 	{
 		file: 'nodes/engine/customer/merge.ts',
 		find: 'return value === null ? [] : [[name, value]];',
 		replace: 'return [[name, value]];',
 		rule: 'An entry of metadata that is null is not sent back',
-		suites: UNITS,
 	},
 	{
 		file: 'nodes/engine/customer/merge.ts',
 		find: 'if (!part || isEmpty(value)) return [];',
 		replace: 'if (!part) return [];',
 		rule: 'An empty part of an address is not sent back',
-		suites: UNITS,
 	},
 	{
 		file: 'nodes/engine/customer/merge.ts',
 		find: "if (isWhollyCleared(partCleared) && part.clear === 'omit') return [];",
 		replace: '',
 		rule: 'A part that is cleared by leaving it out is left out, not sent as it was',
-		suites: UNITS,
 	},
 	{
 		file: 'nodes/engine/customer/changes.ts',
 		find: '!before || !sameLeaf(field, sent, held)',
 		replace: '!before || true',
 		rule: 'A value that the customer already holds is no change',
-		suites: UNITS,
 	},
 	{
 		file: 'nodes/engine/customer/changes.ts',
 		find: '!field.unechoed && ',
 		replace: '',
 		rule: 'A value that the answer never shows is not told as not kept',
-		suites: UNITS,
 	},
 	{
 		file: 'nodes/engine/customer/changes.ts',
 		find: '.filter(({ path, sent }) => sent !== undefined || clear.some((above) => isWithin(path, above)))',
 		replace: '.filter(({ sent }) => sent !== undefined)',
 		rule: 'A part that was to be cleared and still stands in the answer is told as not kept',
-		suites: UNITS,
 	},
 	{
 		file: 'nodes/engine/traffic/baseUrl.ts',
 		find: "url.protocol === 'http:' && !isPrivate(url.hostname)",
 		replace: 'false',
 		rule: 'A key does not travel unencrypted over a public network',
-		suites: UNITS,
 	},
 	{
 		file: 'nodes/engine/traffic/baseUrl.ts',
 		find: '172\\.(1[6-9]|2\\d|3[01])\\.',
 		replace: '172\\.',
 		rule: 'Of the addresses that begin with 172, only 172.16 to 172.31 are private',
-		suites: UNITS,
 	},
 	{
 		file: 'nodes/engine/traffic/baseUrl.ts',
 		find: "server.root && path.endsWith(server.root) ? server.root : ''",
 		replace: "''",
 		rule: "The API's own root at the end of a pasted address does no harm",
-		suites: UNITS,
 	},
 	{
 		file: 'nodes/engine/outcome/explain.ts',
 		find: 'text.length > 80 ? ',
 		replace: 'text.length > 8000 ? ',
 		rule: 'A long value is quoted by its beginning',
-		suites: UNITS,
 	},
 	{
 		file: 'nodes/engine/outcome/explain.ts',
 		find: 'attempts > 1 ? ',
 		replace: 'attempts > 2 ? ',
 		rule: 'A message says after how many tries, where there was more than one',
-		suites: UNITS,
 	},
 	{
 		file: 'nodes/engine/outcome/explain.ts',
 		find: 'Math.ceil(askedToWaitMs / 1000)',
 		replace: 'askedToWaitMs',
 		rule: 'A wait that is too long is told in seconds',
-		suites: UNITS,
 	},
 	{
 		file: 'nodes/n8n/outputs.ts',
