@@ -16,6 +16,8 @@ export interface Contender {
 	/** Absent for this package's own node. */
 	readonly node?: INodeType;
 	readonly parameters: (settings: Setting) => INodeParameters;
+	/** How it warms up, where its own way would take minutes. */
+	readonly warmUp?: (settings: Setting) => INodeParameters;
 }
 
 export interface Setting {
@@ -81,6 +83,7 @@ export async function batched(): Promise<Contenders> {
 	const at = (batchSize: number): Contender => ({
 		...http,
 		label: `HTTP Request, ${batchSize} a second`,
+		warmUp: http.parameters,
 		parameters: (setting) => ({
 			...http.parameters(setting),
 			options: { batching: { batch: { batchSize, batchInterval: 1000 } } },

@@ -60,10 +60,11 @@ async function measure({
 	const [{ name: credentialType } = { name: '' }] =
 		loaded.node(vendor).description.credentials ?? [];
 	const itemsOf = (howMany: number) => renames(ids, howMany);
-	const parameters = contender.parameters({ url: credential.baseUrl ?? '', path, credentialType });
-	const update = async (batch: IDataObject[]) =>
+	const setting = { url: credential.baseUrl ?? '', path, credentialType };
+	const { parameters, warmUp = parameters } = contender;
+	const update = async (batch: IDataObject[], parametersOf: typeof parameters) =>
 		await loaded.run(vendor, {
-			parameters,
+			parameters: parametersOf(setting),
 			items: batch,
 			credential,
 			...(contender.node ? { instead: contender.node } : {}),
@@ -71,7 +72,7 @@ async function measure({
 		});
 
 	await ask(`${control}/reset`, 'POST');
-	await update(itemsOf(WARM_UP_ITEMS));
+	await update(itemsOf(WARM_UP_ITEMS), warmUp);
 	await ask(`${control}/reset`, 'POST');
 	await ask(control, 'PATCH', knobs);
 
@@ -85,7 +86,7 @@ async function measure({
 	const timer = weighs ? setInterval(() => (peak = Math.max(peak, used())), 1000) : undefined;
 	const cpu = process.cpuUsage();
 	const start = performance.now();
-	const run = await update(items);
+	const run = await update(items, parameters);
 	const wallMs = performance.now() - start;
 	const { user, system } = process.cpuUsage(cpu);
 	clearInterval(timer);
