@@ -1,9 +1,9 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, NodeApiError, OnError } from 'n8n-workflow';
 import { performance } from 'node:perf_hooks';
 
 import { loadPackage } from '../test/n8n/n8n';
 import { ask } from './ask';
-import { contenders } from './contenders';
+import { batched, contenders } from './contenders';
 import { renames, type Ids } from './nodes/customers';
 import { WARM_UP_ITEMS } from './warmUp';
 
@@ -21,6 +21,8 @@ export interface Task {
 	readonly knobs: object;
 	/** Whether memory is measured, which slows the run down. */
 	readonly weighs: boolean;
+	/** The node's setting On Error; n8n's default, to stop, where not said. */
+	readonly onError?: OnError;
 }
 
 export interface Measured {
@@ -28,6 +30,9 @@ export interface Measured {
 	readonly wallMs: number;
 	readonly cpuMs: number;
 	readonly outputs: number;
+	/** Items on the error branch. */
+	readonly failed: number;
+	/** What n8n shows where the run stopped. */
 	readonly error?: string;
 	/** Bytes in use at the most while it ran, after collecting garbage, above those before. */
 	readonly peakBytes: number;
@@ -47,24 +52,27 @@ async function measure({
 	control,
 	knobs,
 	weighs,
+	onError,
 }: Task): Promise<Measured> {
 	const loaded = await loadPackage();
-	const contender = (await contenders())[name];
+	const contender = { ...(await contenders()), ...(await batched()) }[name];
 	if (!contender) throw new Error(`There is no contender "${name}"`);
 	const [{ name: credentialType } = { name: '' }] =
 		loaded.node(vendor).description.credentials ?? [];
 	const itemsOf = (howMany: number) => renames(ids, howMany);
-	const parameters = contender.parameters({ url: credential.baseUrl ?? '', path, credentialType });
-	const update = async (batch: IDataObject[]) =>
+	const setting = { url: credential.baseUrl ?? '', path, credentialType };
+	const { parameters, warmUp = parameters } = contender;
+	const update = async (batch: IDataObject[], parametersOf: typeof parameters) =>
 		await loaded.run(vendor, {
-			parameters,
+			parameters: parametersOf(setting),
 			items: batch,
 			credential,
 			...(contender.node ? { instead: contender.node } : {}),
+			...(onError ? { onError } : {}),
 		});
 
 	await ask(`${control}/reset`, 'POST');
-	await update(itemsOf(WARM_UP_ITEMS));
+	await update(itemsOf(WARM_UP_ITEMS), warmUp);
 	await ask(`${control}/reset`, 'POST');
 	await ask(control, 'PATCH', knobs);
 
@@ -78,7 +86,7 @@ async function measure({
 	const timer = weighs ? setInterval(() => (peak = Math.max(peak, used())), 1000) : undefined;
 	const cpu = process.cpuUsage();
 	const start = performance.now();
-	const run = await update(items);
+	const run = await update(items, parameters);
 	const wallMs = performance.now() - start;
 	const { user, system } = process.cpuUsage(cpu);
 	clearInterval(timer);
@@ -91,10 +99,18 @@ async function measure({
 		wallMs,
 		cpuMs: (user + system) / 1000,
 		outputs: run.items.length,
-		...(run.error ? { error: run.error.message } : {}),
+		failed: run.failed.length,
+		...(run.error ? { error: shown(run.error) } : {}),
 		peakBytes: Math.max(peak, held) - before,
 		itemBytes: copy.length ? itemBytes : 0,
 	};
+}
+
+/** The message and the item's number, as the editor joins them. */
+function shown({ message, context }: NodeApiError): string {
+	const { itemIndex } = context;
+	const isSaid = itemIndex === undefined || message.includes(`[item ${String(itemIndex)}]`);
+	return isSaid ? message : `${message} [item ${String(itemIndex)}]`;
 }
 
 void measure(JSON.parse(process.argv[2] ?? '{}') as Task).then((measured) => {

@@ -15,15 +15,25 @@ export function markdownTable(rows: readonly Row[]): string {
 	return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
-/** The page that the benchmark writes. */
-export function report(sections: readonly string[]): string {
+/**
+ * The page with a section in the place of the one with the same title, or at the end. The others
+ * stay as they are: not all of them are written here.
+ */
+export function report(page: string, title: string, text: string): string {
 	const [processor] = cpus();
 	const machine = `${cpus().length} × ${processor?.model.trim() ?? 'unknown processor'}, Node ${process.versions.node}`;
+	const parts = new Map(
+		page
+			.split(/^## /m)
+			.slice(1)
+			.map((part) => [part.split('\n', 1)[0], part]),
+	);
+	parts.set(title, `${title}\n\n${text}\n\n`);
 	return `# Benchmarks
 
-Written by \`npm run bench\`, all in one run on one machine (${machine}), on the vendor sandbox in a process of its own. Before anything is measured, the same process updates ${WARM_UP_ITEMS.toLocaleString('en')} customers, since n8n is a server that runs for long; where no other word is said, each run has a process of its own. The HTTP Request node is that of the n8n which the demo installs.
+Written by \`npm run bench\` on one machine (${machine}), each section in one run, on the vendor sandbox in a process of its own. Before anything is measured, the same process updates ${WARM_UP_ITEMS.toLocaleString('en')} customers, since n8n is a server that runs for long; where no other word is said, each run has a process of its own. The HTTP Request node is that of the n8n which the demo installs.
 
 ![How many of 1,000 updates arrive](images/benchmark.svg)
 
-${sections.join('\n')}`;
+${[...parts.values()].map((part) => `## ${part}`).join('')}`;
 }

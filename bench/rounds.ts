@@ -23,16 +23,14 @@ export async function compare<Run extends Comparable>(
 	furtherColumns: (runs: readonly Run[]) => Row = () => ({}),
 ): Promise<Row[]> {
 	const tables = await each(ROUNDS, async ([count, times]) => {
-		const names = ableTo(Object.keys(labels), count);
-		const raced = await rounds(names, times, async (name) => await raceOne(name, count));
+		const raced = await rounds(
+			Object.keys(labels),
+			times,
+			async (name) => await raceOne(name, count),
+		);
 		return rowsOf(count, labels, raced, furtherColumns);
 	});
 	return tables.flat();
-}
-
-// All at once: 10,000 open connections say nothing of the HTTP Request node.
-function ableTo(names: readonly string[], count: number): readonly string[] {
-	return count < 10_000 ? names : names.filter((name) => name !== 'http');
 }
 
 /** Several races over the same customers, so that what else the machine does meets everybody. */
@@ -57,14 +55,22 @@ function rowsOf<Run extends Comparable>(
 	furtherColumns: (runs: readonly Run[]) => Row,
 ): Row[] {
 	return Object.entries(raced).map(([name, runs]) => {
-		const multiples = runs.map(({ cpuMs }, round) => (raced.node?.[round]?.cpuMs ?? NaN) / cpuMs);
+		// This node against the contender, each round by itself.
+		const against = (of: (run: Run) => number): string => {
+			const multiples = runs.map((run, round) => {
+				const node = raced.node?.[round];
+				return node ? of(node) / of(run) : NaN;
+			});
+			return name === 'node' ? '' : `${median(multiples).toFixed(2)} ×`;
+		};
 		return {
 			Customers: count.toLocaleString('en'),
 			Contender: labels[name] ?? name,
 			Applied: Math.min(...runs.map(({ applied }) => applied)),
 			Time: `${(median(runs.map(({ wallMs }) => wallMs)) / 1000).toFixed(2)} s`,
+			'Time against it': against(({ wallMs }) => wallMs),
 			'Processor time an item': `${(median(runs.map(({ cpuMs }) => cpuMs)) / count).toFixed(2)} ms`,
-			'This node takes': name === 'node' ? '' : `${median(multiples).toFixed(2)} ×`,
+			'Processor time against it': against(({ cpuMs }) => cpuMs),
 			...furtherColumns(runs),
 		};
 	});

@@ -8,7 +8,7 @@ import type {
 
 import { ABOUT, INPUTS, WIDTH } from './about';
 
-/** What a programmer writes in ten minutes: n8n's helper, as many at once as this node's default. */
+/** What a programmer writes in ten minutes: n8n's helper, a few at once. */
 export class BareLoop implements INodeType {
 	description: INodeTypeDescription = {
 		...ABOUT,

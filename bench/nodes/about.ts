@@ -1,6 +1,6 @@
 import type { INodeProperties, INodeTypeDescription } from 'n8n-workflow';
 
-/** How many requests the bare loop sends at once: as many as this node by default. */
+/** How many requests the bare loop sends at once: a number that programmers like. */
 export const WIDTH = 10;
 
 /** What the descriptions of all nodes here share. */

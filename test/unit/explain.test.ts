@@ -138,8 +138,8 @@ describe('the message', () => {
 		],
 		[
 			'says how often it was tried',
-			{ ...quoting, kind: 'unavailable', status: 503, attempts: 6 },
-			'Acme could not handle the request (status 503) after 6 tries: Taken',
+			{ ...quoting, kind: 'unavailable', status: 503, attempts: 2 },
+			'Acme could not handle the request (status 503) after 2 tries: Taken',
 		],
 		[
 			'names all values that were not kept',
