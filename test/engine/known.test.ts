@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../nodes/engine/json';
 import { AcmeRecords } from './acme';
+import { bucket } from './worlds/bucket';
 import { job, lost, play, refusal, renames, tally } from './scenario';
 
 const skip = { skipUnchanged: true };
@@ -115,7 +116,10 @@ test('after an update whose effect is not known, the customer is read again', as
 test('reads go at the same pace and are tried again like updates', async () => {
 	const { outcomes, server } = await play(fullSync(300), {
 		records: AcmeRecords.of(300),
-		server: { perSecond: 2, burst: 1, script: (_, tries) => (tries === 1 ? lost : undefined) },
+		server: {
+			world: bucket({ perSecond: 2, burst: 1 }),
+			script: (_, tries) => (tries === 1 ? lost : undefined),
+		},
 	});
 	expect(tally(outcomes)).toEqual({ updated: 3, unchanged: 297 });
 	expect(server.seen.filter(({ method }) => method === 'GET').length).toBeGreaterThanOrEqual(6);

@@ -54,7 +54,7 @@ export async function runJobs(
 ): Promise<Outcome[]> {
 	let isStopped = settings.stopsOnFailure && entries.some((entry) => 'failure' in entry);
 	const isOver = () => isStopped || isCancelled();
-	const gate = gateFor(settings.requestsPerSecond, clock, isOver);
+	const gate = gateFor(settings, clock, isOver);
 	const policy = { ...retryWaits, maxRetries: settings.maxRetries };
 	const send = withRetries(withPacing(sendOnce, gate, clock, isOver), policy, clock, isOver);
 	const known = knownCustomers(vendor, send);

@@ -1,6 +1,6 @@
 import { sleepUnless, type Clock, type IsOver } from './clock';
 import { isAnswer, isSuccess, type HttpResult, type Send, type Tried } from './http';
-import { learnedRate } from './rate';
+import { controller } from './controller';
 import { LONGEST_ASKED_MS, waitAskedFor } from './retryAfter';
 
 /**
@@ -15,34 +15,33 @@ export interface Gate {
 	readonly learn: (result: HttpResult, startedAt: number) => void;
 }
 
-/** How long a refusal holds that does not say; twice as long for each that follows in a row. */
-const HOLD_MS = 500;
-const LONGEST_HOLD_MS = 30_000;
-
 /** `requestsPerSecond`: never faster than this; 0: as fast as the vendor allows. */
-export function gateFor(requestsPerSecond: number, clock: Clock, isOver: IsOver): Gate {
-	const ceiling = requestsPerSecond > 0 ? requestsPerSecond : Infinity;
-	const rate = learnedRate(ceiling, clock.now());
-	let nextAt = 0;
-	let refusalsInARow = 0;
-
-	const hold = (ms: number) => {
-		nextAt = Math.max(nextAt, clock.now() + ms);
-		rate.pausedUntil(nextAt);
-	};
-
-	const refused = (asked: number | undefined, startedAt: number) => {
-		const isNew = rate.refused(startedAt, clock.now());
-		if (isNew) refusalsInARow += 1;
-		if (asked !== undefined) hold(asked);
-		else if (isNew) hold(Math.min(LONGEST_HOLD_MS, HOLD_MS * 2 ** (refusalsInARow - 1)));
-	};
+export function gateFor(
+	{
+		requestsPerSecond,
+		maxConcurrentRequests,
+	}: { requestsPerSecond: number; maxConcurrentRequests: number },
+	clock: Clock,
+	isOver: IsOver,
+): Gate {
+	const control = controller(
+		{ ceiling: maxConcurrentRequests, perSecond: requestsPerSecond },
+		clock.now(),
+	);
+	let isFirst = true;
+	let underWay = 0;
+	let wake = () => {};
+	let answered = new Promise<void>((resolve) => (wake = resolve));
 
 	const turn = async () => {
-		while (nextAt > clock.now() && !isOver()) {
-			await sleepUnless(isOver, nextAt - clock.now(), clock);
+		while (!isOver()) {
+			const at = isFirst && underWay > 0 ? Infinity : control.nextStart(clock.now(), underWay);
+			if (at <= clock.now()) break;
+			if (at === Infinity) await answered;
+			else await Promise.race([sleepUnless(isOver, at - clock.now(), clock), answered]);
 		}
-		nextAt = clock.now() + 1000 / rate.at(clock.now());
+		underWay += 1;
+		control.started(clock.now());
 	};
 
 	let queue = Promise.resolve();
@@ -50,12 +49,17 @@ export function gateFor(requestsPerSecond: number, clock: Clock, isOver: IsOver)
 		// One after the other, so that a wait is never longer than the pace of its end demands.
 		pass: async () => await (queue = queue.then(turn)),
 		learn: (result, startedAt) => {
-			if (!isAnswer(result)) return;
-			const asked = waitAskedFor(result.headers, clock.date());
-			if (result.status === 429) return refused(asked, startedAt);
-			if (result.status === 503 && asked !== undefined) return hold(asked);
-			rate.accepted(clock.now());
-			refusalsInARow = 0;
+			const seen = { startedAt, now: clock.now(), underWay };
+			isFirst = false;
+			if (isAnswer(result)) {
+				const askedMs = waitAskedFor(result.headers, clock.date());
+				if (result.status === 429 || (result.status === 503 && askedMs !== undefined)) {
+					control.refused(askedMs === undefined ? seen : { ...seen, askedMs });
+				} else control.accepted(seen);
+			}
+			underWay -= 1;
+			wake();
+			answered = new Promise<void>((resolve) => (wake = resolve));
 		},
 	};
 }
@@ -74,6 +78,7 @@ export function withPacing(send: Send, gate: Gate, clock: Clock, isOver: IsOver)
 		const result = await send(request);
 		const askedToWaitMs = isAnswer(result) ? waitAskedFor(result.headers, clock.date()) : undefined;
 		if (askedToWaitMs !== undefined && askedToWaitMs > LONGEST_ASKED_MS && !isSuccess(result)) {
+			gate.learn({ noAnswer: 'refused', words: '' }, startedAt);
 			closed = { until: clock.now() + askedToWaitMs, answer: { ...result, askedToWaitMs } };
 			return closed.answer;
 		}
