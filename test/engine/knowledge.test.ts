@@ -5,6 +5,8 @@ import type { Vendor } from '../../nodes/engine/vendor';
 import { acme, AcmeRecords } from './acme';
 import { job, lost, play, refusal, renames, tally } from './scenario';
 import { answer, type Seen } from './simulatedServer';
+import { free } from './worlds/free';
+import { about } from './worlds/world';
 
 const skip = { skipUnchanged: true };
 const line = ({ method, path: asked }: Seen) => `${method} ${asked}`;
@@ -173,7 +175,7 @@ describe('a run never writes what it did not just see', () => {
 	test('a page that took too long to come decides nothing', async () => {
 		const { outcomes } = await play(fullSync(100), {
 			records: AcmeRecords.of(100),
-			server: { latencyMs: 80_000, others: [[50_000, move('c5')]] },
+			server: { world: free(about(80_000)), others: [[50_000, move('c5')]] },
 		});
 		expect(outcomes[5]).toMatchObject({ customer: { address: { line1: 'Moved' } } });
 	});
@@ -260,7 +262,10 @@ describe('rows for one customer go one after the other, whatever they call it', 
 
 	test('a thousand rows for one customer are written in their order', async () => {
 		const jobs = Array.from({ length: 1000 }, (_, n) => job('c0', { name: `${n}` }));
-		const { server } = await play(jobs, { records: AcmeRecords.of(1), server: { latencyMs: 1 } });
+		const { server } = await play(jobs, {
+			records: AcmeRecords.of(1),
+			server: { world: free(about(1)) },
+		});
 		expect(server.seen.map(({ body }) => Number(body?.name))).toEqual(jobs.map((_, n) => n));
 	});
 });

@@ -1,11 +1,14 @@
 import type { HttpResult } from '../../nodes/engine/traffic/http';
 import { AcmeRecords } from './acme';
 import { job, lost, play, refusal, renames, tally, type Scenario } from './scenario';
+import { bucket } from './worlds/bucket';
+import { free } from './worlds/free';
+import { about } from './worlds/world';
 
 const COUNT = 4000;
 const AWAY_AT = 2000;
 const AFTER_MS = 15_000;
-const latencyMs = 200;
+const world = free(about(200));
 
 const timeout: HttpResult = { noAnswer: 'timeout', words: '' };
 const WAYS: ReadonlyArray<readonly [string, HttpResult]> = [
@@ -17,8 +20,8 @@ const WAYS: ReadonlyArray<readonly [string, HttpResult]> = [
 ];
 
 /** A vendor that is away for so long, in one way. */
-const away = (seconds: number, result: HttpResult, latency = latencyMs): Scenario['server'] => ({
-	latencyMs: latency,
+const away = (seconds: number, result: HttpResult): Scenario['server'] => ({
+	world,
 	script: (_, __, at) => (at >= AWAY_AT && at < AWAY_AT + seconds * 1000 ? result : undefined),
 });
 
@@ -29,7 +32,7 @@ describe.each(WAYS)('a vendor that %s', (_, result) => {
 		[60, false],
 		[240, true],
 	])('for %i s loses no item (set to stop: %p)', async (seconds, stopsOnFailure) => {
-		const calm = await play(renames(COUNT), { server: { latencyMs } });
+		const calm = await play(renames(COUNT), { server: { world } });
 		const { outcomes, server, tookMs } = await play(renames(COUNT), {
 			settings: { stopsOnFailure },
 			server: away(seconds, result),
@@ -46,7 +49,7 @@ describe.each(WAYS)('a vendor that %s', (_, result) => {
 test('a vendor that comes back twice gets everything', async () => {
 	const { outcomes } = await play(renames(COUNT), {
 		server: {
-			latencyMs,
+			world,
 			script: (_, __, at) => ((at + 25_000) % 30_000 < 20_000 ? undefined : refusal(503)),
 		},
 	});
@@ -250,7 +253,7 @@ describe('a key that is refused', () => {
 test('a clock that is set back by an hour in the middle of a run holds nothing', async () => {
 	const { outcomes, tookMs } = await play(renames(2000), {
 		wallSetBackAtMs: 1000,
-		server: { perSecond: 100, burst: 100, retryAfter: 'seconds' },
+		server: { world: bucket({ perSecond: 100, askedMs: 1000 }), retryAfter: 'date' },
 	});
 	expect(tally(outcomes)).toEqual({ updated: 2000 });
 	expect(tookMs).toBeLessThan(60_000);

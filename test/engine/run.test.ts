@@ -5,6 +5,9 @@ import { acme, AcmeRecords } from './acme';
 import { job, lost, play, refusal, renames, SETTINGS, tally } from './scenario';
 import { SimulatedClock } from './simulatedClock';
 import { SimulatedServer } from './simulatedServer';
+import { bucket } from './worlds/bucket';
+import { free } from './worlds/free';
+import { about } from './worlds/world';
 
 test('outcomes come in the order of the items, however long each takes', async () => {
 	const slowFirst = { script: (_: unknown, tries: number) => (tries === 1 ? lost : undefined) };
@@ -48,7 +51,7 @@ test('no more requests are under way at once than allowed', async () => {
 	let underWay = 0;
 	let most = 0;
 	const clock = new SimulatedClock();
-	const server = new SimulatedServer(clock, AcmeRecords.of(100), { latencyMs: 100 });
+	const server = new SimulatedServer(clock, AcmeRecords.of(100), { world: free(about(100)) });
 	const entries = renames(100).map((rest, itemIndex) => ({ itemIndex, ...rest }));
 	const settings = {
 		maxConcurrentRequests: 7,
@@ -151,7 +154,7 @@ test('when the node continues, the other items are updated', async () => {
 describe('when the execution is cancelled', () => {
 	test('no new request starts within a second, whatever the run waits for', async () => {
 		const cancelAtMs = 2000;
-		const busy = { perSecond: 5, burst: 5, retryAfter: 'seconds' } as const;
+		const busy = { world: bucket({ perSecond: 5, askedMs: 1000 }) };
 		const { outcomes, server, tookMs } = await play(renames(100), { server: busy, cancelAtMs });
 		expect(Math.max(...server.seen.map(({ at }) => at))).toBeLessThanOrEqual(cancelAtMs + 1000);
 		expect(tookMs).toBeLessThanOrEqual(cancelAtMs + 1000);

@@ -6,7 +6,8 @@ export class SimulatedClock implements Clock {
 
 	private order = 0;
 
-	private readonly sleepers: Array<{ at: number; order: number; wake: () => void }> = [];
+	/** A heap: the next to wake is on top. */
+	private readonly sleepers: Sleeper[] = [];
 
 	private seed: number;
 
@@ -39,7 +40,16 @@ export class SimulatedClock implements Clock {
 
 	/** Does something once this much time has passed. */
 	at(ms: number, wake: () => void): void {
-		this.sleepers.push({ at: this.time + Math.max(ms, 0), order: this.order++, wake });
+		const { sleepers } = this;
+		const sleeper = { at: this.time + Math.max(ms, 0), order: this.order++, wake };
+		let place = sleepers.push(sleeper) - 1;
+		while (place > 0) {
+			const above = (place - 1) >> 1;
+			if (isBefore(sleepers[above]!, sleeper)) break;
+			sleepers[place] = sleepers[above]!;
+			place = above;
+		}
+		sleepers[place] = sleeper;
 	}
 
 	/** Lets time pass until the work is done; rejects when nobody will ever wake. */
@@ -52,13 +62,41 @@ export class SimulatedClock implements Clock {
 		for (;;) {
 			await settled();
 			if (isDone) return await work;
-			this.sleepers.sort((one, other) => one.at - other.at || one.order - other.order);
-			const next = this.sleepers.shift();
+			const next = this.next();
 			if (!next) throw new Error('The work waits for something that no passing of time brings');
 			this.time = Math.max(this.time, next.at);
 			next.wake();
 		}
 	}
+
+	private next(): Sleeper | undefined {
+		const { sleepers } = this;
+		const next = sleepers[0];
+		const last = sleepers.pop();
+		if (!last || last === next) return next;
+		let place = 0;
+		for (;;) {
+			let below = 2 * place + 1;
+			if (below >= sleepers.length) break;
+			const other = sleepers[below + 1];
+			if (other && isBefore(other, sleepers[below]!)) below += 1;
+			if (isBefore(last, sleepers[below]!)) break;
+			sleepers[place] = sleepers[below]!;
+			place = below;
+		}
+		sleepers[place] = last;
+		return next;
+	}
+}
+
+interface Sleeper {
+	readonly at: number;
+	readonly order: number;
+	readonly wake: () => void;
+}
+
+function isBefore(one: Sleeper, other: Sleeper): boolean {
+	return one.at < other.at || (one.at === other.at && one.order < other.order);
 }
 
 // A turn of the event loop: every promise that can settle has.

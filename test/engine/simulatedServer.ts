@@ -7,27 +7,29 @@ import type {
 import type { JsonObject } from '../../nodes/engine/json';
 import type { AcmeRecords } from './acme';
 import type { SimulatedClock } from './simulatedClock';
+import { free } from './worlds/free';
+import { INSIDE, type World } from './worlds/world';
 
 export interface ServerOptions {
-	/** Requests a second that the server allows for ever; absent: no limit. */
-	readonly perSecond?: number;
-	/** Requests that it allows at once after a rest. */
-	readonly burst?: number;
-	readonly latencyMs?: number;
-	/** How long a request takes that gets no answer; absent: as long as an answer. */
-	readonly hangMs?: number;
-	/** How a refusal says when to come back. */
-	readonly retryAfter?: 'seconds' | 'date' | 'none';
+	/** Which requests it lets in, and how long they take; absent: all, in 50 ms. */
+	readonly world?: World;
+	/** How a refusal says for how long to wait, where the world asks for a wait. */
+	readonly retryAfter?: 'seconds' | 'date';
 	/** How far the server's clock is ahead. */
 	readonly clockAheadMs?: number;
+	/** How long a request takes that gets no answer; absent: as long as an answer. */
+	readonly hangMs?: number;
 	/**
-	 * Answers before the limit is looked at; nothing: go on. `tries` counts from 1, `at` is the time
-	 * since the start in milliseconds.
+	 * Answers before the world is asked; nothing: go on. `tries` counts from 1, `at` is the time since
+	 * the start in milliseconds.
 	 */
 	readonly script?: (request: HttpRequest, tries: number, at: number) => HttpResult | undefined;
 	/** Changes made by others, when their time has come. */
 	readonly others?: ReadonlyArray<readonly [at: number, change: (records: AcmeRecords) => void]>;
 }
+
+/** What a refusal takes inside the server. */
+const REFUSAL_MS = 1;
 
 /** One request as the server saw it. */
 export interface Seen {
@@ -38,13 +40,13 @@ export interface Seen {
 	readonly body: JsonObject | undefined;
 }
 
-/** A vendor's server with a token bucket, in simulated time. */
+/** A vendor's server in a world of its own, in simulated time. */
 export class SimulatedServer {
 	readonly seen: Seen[] = [];
 
-	private tokens: number;
+	private readonly world: World;
 
-	private refilledAt: number;
+	private inside = 0;
 
 	private readonly start: number;
 
@@ -53,23 +55,27 @@ export class SimulatedServer {
 	constructor(
 		private readonly clock: SimulatedClock,
 		private readonly records: AcmeRecords,
-		/** May change while the server runs. */
-		public options: ServerOptions = {},
+		private readonly options: ServerOptions = {},
 	) {
-		this.tokens = options.burst ?? 1;
-		this.refilledAt = this.start = clock.now();
+		this.world = options.world ?? free();
+		this.start = clock.now();
 		for (const [at, change] of options.others ?? []) clock.at(at, () => change(records));
 	}
 
 	readonly send: SendOnce = async (request) => {
-		const { latencyMs = 50 } = this.options;
-		await this.clock.sleep((latencyMs / 2) * (0.8 + 0.4 * this.clock.random()));
-		const result = this.answer(request);
+		const { clock, world } = this;
+		const wayMs = ((1 - INSIDE) / 2) * world.latencyMs(this.inside, clock.random);
+		await clock.sleep(wayMs);
+		const { result, isRefusal } = this.answer(request);
 		const status = 'status' in result ? result.status : undefined;
 		const { method, path, body } = request;
-		this.seen.push({ at: this.clock.now() - this.start, method, path, status, body });
-		const { hangMs = latencyMs / 2 } = 'noAnswer' in result ? this.options : {};
-		await this.clock.sleep(hangMs * (0.8 + 0.4 * this.clock.random()));
+		this.seen.push({ at: clock.now() - this.start, method, path, status, body });
+		this.inside += 1;
+		const { hangMs } = 'noAnswer' in result ? this.options : {};
+		const insideMs = hangMs ?? INSIDE * world.latencyMs(this.inside - 1, clock.random);
+		await clock.sleep(isRefusal ? REFUSAL_MS : insideMs);
+		this.inside -= 1;
+		await clock.sleep(wayMs);
 		return result;
 	};
 
@@ -78,41 +84,25 @@ export class SimulatedServer {
 		return this.seen.filter((request) => request.status === status).length;
 	}
 
-	/** The limit's own bound for this many requests, in milliseconds. */
-	boundMs(requests: number): number {
-		const { perSecond = Infinity, burst = 1 } = this.options;
-		return (Math.max(0, requests - burst) / perSecond) * 1000;
-	}
-
-	private answer(request: HttpRequest): HttpResult {
+	private answer(request: HttpRequest): { result: HttpResult; isRefusal: boolean } {
 		const key = `${request.method} ${request.path}`;
 		const tries = (this.tries.get(key) ?? 0) + 1;
 		this.tries.set(key, tries);
 		const scripted = this.options.script?.(request, tries, this.clock.now() - this.start);
-		if (scripted) return scripted;
-		if (!this.take()) return answer(429, { message: 'Slow down' }, this.askToWait());
-		return answer(...this.records.answer(request));
+		if (scripted) return { result: scripted, isRefusal: false };
+		const verdict = this.world.letsIn(this.clock.now() - this.start, this.inside);
+		if (verdict.let) return { result: answer(...this.records.answer(request)), isRefusal: false };
+		const headers = verdict.askedMs === undefined ? {} : this.askToWait(verdict.askedMs);
+		return { result: answer(429, { message: 'Slow down' }, headers), isRefusal: true };
 	}
 
-	private take(): boolean {
-		const { perSecond, burst = 1 } = this.options;
-		if (perSecond === undefined) return true;
-		const elapsed = this.clock.now() - this.refilledAt;
-		this.tokens = Math.min(burst, this.tokens + (elapsed / 1000) * perSecond);
-		this.refilledAt = this.clock.now();
-		if (this.tokens < 1) return false;
-		this.tokens -= 1;
-		return true;
-	}
-
-	private askToWait(): Record<string, string> {
-		const { retryAfter = 'none', clockAheadMs = 0 } = this.options;
-		if (retryAfter === 'seconds') return { 'retry-after': '1' };
-		if (retryAfter === 'none') return {};
+	private askToWait(ms: number): Record<string, string> {
+		const { retryAfter = 'seconds', clockAheadMs = 0 } = this.options;
+		if (retryAfter === 'seconds') return { 'retry-after': String(ms / 1000) };
 		const now = this.clock.date() + clockAheadMs;
 		return {
 			date: new Date(now).toUTCString(),
-			'retry-after': new Date(Math.ceil(now / 1000 + 1) * 1000).toUTCString(),
+			'retry-after': new Date(Math.ceil((now + ms) / 1000) * 1000).toUTCString(),
 		};
 	}
 }

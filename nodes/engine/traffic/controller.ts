@@ -43,17 +43,21 @@ interface Stop {
 	askedAt: number | undefined;
 }
 
-/** How long a refusal holds that does not say, while the limit is unknown and at least. */
+/** How long a refusal that does not say holds while the limit is unknown. */
 const FIRST_HOLD_MS = 100;
+/** Once it is known: the time of one request, at least this, and this share of the last stop. */
 const SHORTEST_HOLD_MS = 20;
-/** It doubles until one request is let in, up to this. An asker that is not heard of for as long is lost. */
+const SHARE_OF_LAST_STOP = 0.25;
+/** Each refusal of the request that asks for all makes the hold so many times as long, up to … */
+const HOLD_GROWS = 1.5;
+/** … this. A request that asks and is not heard of for as long is lost. */
 const LONGEST_HOLD_MS = 30_000;
 /** The line may allow so many times what the width lets through. */
 const ROOM = 2;
 
 /**
  * One controller with two hands: a width (how many at once) and a line (how many a second). A
- * refusal stops all; then one request asks for all, at doubling distances, until it is let in.
+ * refusal stops all; then one request asks for all, at growing distances, until it is let in.
  * Where that is at once, there had been too many at once; otherwise too many a second.
  */
 export function controller({ ceiling, perSecond }: Limits, start: number): Controller {
@@ -84,14 +88,18 @@ export function controller({ ceiling, perSecond }: Limits, start: number): Contr
 
 	const holdMs = ({ isCrowded, inARow }: Stop) => {
 		if (isCrowded && inARow === 1) return 0;
-		const first = line.gapMs() === 0 ? FIRST_HOLD_MS : Math.max(SHORTEST_HOLD_MS, line.gapMs());
-		return Math.min(LONGEST_HOLD_MS, first * 2 ** (inARow - 1));
+		const first =
+			line.gapMs() === 0
+				? FIRST_HOLD_MS
+				: Math.max(SHORTEST_HOLD_MS, line.gapMs(), SHARE_OF_LAST_STOP * resumed.afterMs);
+		return Math.min(LONGEST_HOLD_MS, first * HOLD_GROWS ** (inARow - 1));
 	};
 
 	const resume = (now: number, { at, isCrowded, inARow, letIn }: Stop) => {
-		if (isCrowded && inARow === 1) width.tooMany(letIn + 1);
+		const wasCrowded = isCrowded && inARow === 1;
+		if (wasCrowded) width.tooMany(letIn + 1);
 		else line.resumed(now);
-		resumed = { at: now, afterMs: now - at };
+		resumed = { at: now, afterMs: wasCrowded ? 0 : now - at };
 		stop = undefined;
 	};
 
@@ -101,7 +109,7 @@ export function controller({ ceiling, perSecond }: Limits, start: number): Contr
 			lastStart = now;
 			width.started(now);
 			if (stop) stop.askedAt = now;
-			else line.started();
+			else line.started(now);
 		},
 		accepted: ({ startedAt, now, underWay }) => {
 			if (stop?.askedAt !== undefined && startedAt >= stop.askedAt) resume(now, stop);

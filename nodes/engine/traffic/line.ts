@@ -14,7 +14,7 @@ export interface Line {
 	readonly nextStart: (now: number, fastest: number) => number;
 	/** Whether requests wait for this line, and not for something else. */
 	readonly isTight: () => boolean;
-	readonly started: () => void;
+	readonly started: (now: number) => void;
 	readonly accepted: () => void;
 	/** The vendor lets nothing in from now on. */
 	readonly refused: (now: number) => void;
@@ -34,10 +34,12 @@ const SEARCH = 0.5;
 const PROBE = 0.01;
 const PROBE_DOUBLES_AFTER_MS = 4000;
 /** Refusals that probing may cost, as a share of all requests; beyond it, growth takes longer. */
-const FAIR_COST = 0.02;
+const FAIR_COST = 0.03;
 /** What older refusals and older best paces count for, with each new measurement. */
-const FADE = 0.8;
-const BEST_FADES = 0.9;
+const FADE = 0.5;
+const BEST_FADES = 0.95;
+/** What was missed is caught up at so many times the pace, so that a limit refuses few. */
+const CATCH_UP = 4;
 /** A reserve that was used in full may be larger than believed. */
 const RESERVE_GROWS = 1.5;
 
@@ -54,6 +56,7 @@ export function measuredLine(start: number): Line {
 	/** Requests that the vendor lets in at once after a rest, at most. */
 	let reserve = Infinity;
 	let movedAt = start;
+	let lastStart = -Infinity;
 	const cost = { accepted: 0, refused: 0 };
 
 	/** Brings pace and credit to this moment. */
@@ -61,7 +64,7 @@ export function measuredLine(start: number): Line {
 		const seconds = Math.max(0, now - movedAt) / 1000;
 		movedAt = now;
 		if (perSecond === Infinity) return;
-		const isSearching = measurements === 1;
+		const isSearching = measurements <= 1;
 		const costs = cost.refused / (cost.accepted + cost.refused) / FAIR_COST;
 		const patience = isSearching ? 1 : Math.max(1, costs);
 		const doublings = (now - resumed.at) / patience / PROBE_DOUBLES_AFTER_MS;
@@ -72,7 +75,7 @@ export function measuredLine(start: number): Line {
 
 	const measure = ({ since, accepted }: { since: number; accepted: number }) => {
 		const average = (accepted * 1000) / Math.max(1, refusal.at - since);
-		const lowest = perSecond === Infinity ? 0 : perSecond * LOWEST_CUT;
+		const lowest = measurements === 0 ? 0 : perSecond * LOWEST_CUT;
 		perSecond = Math.max(average * JUST_UNDER, lowest);
 		best = Math.max(best * BEST_FADES, average);
 		measurements += 1;
@@ -86,10 +89,13 @@ export function measuredLine(start: number): Line {
 			if (perSecond === Infinity) return now;
 			moveTo(now);
 			perSecond = Math.min(perSecond, fastest);
-			return credit > 1 - 1e-6 ? now : now + ((1 - credit) * 1000) / perSecond;
+			return credit > 1 - 1e-6
+				? lastStart + 1000 / perSecond / CATCH_UP
+				: now + ((1 - credit) * 1000) / perSecond;
 		},
 		isTight: () => perSecond < Infinity && credit < 1,
-		started: () => {
+		started: (now) => {
+			lastStart = now;
 			if (perSecond === Infinity) return;
 			credit -= 1;
 			if (credit >= 1 || resumed.credit <= 0 || resumed.credit < reserve - 1.01) return;

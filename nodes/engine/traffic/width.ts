@@ -20,9 +20,9 @@ export interface Width {
 /** Requests at once before anything is known. */
 const FIRST_WIDTH = 8;
 /** A round of answers that came no slower widens by this factor … */
-const WIDEN = 1.35;
+const WIDEN = 1.4;
 /** … but by so many requests only near a width that was too much. */
-const CREEP = 0.02;
+const CREEP = 0.03;
 /** The share of such a width from where on it is near. */
 const NEAR = 0.85;
 /** Answers slower than the best round by this share stand in a queue at the vendor's. */
@@ -30,7 +30,7 @@ const QUEUED = 0.2;
 /** The best round counts for a little less with each that follows, for vendors that slow down. */
 const FORGET = 1.002;
 /** Starts of a round take this share of its time. */
-const SPREAD = 0.67;
+const SPREAD = 0.8;
 /** Answers that make a round, at least: fewer measure chance. */
 const SMALLEST_ROUND = 8;
 
