@@ -155,7 +155,8 @@ export class FlatpeakApi implements ICredentialType {
 		const answer = (await this.helpers.httpRequest(
 			signedRequest(login, credential, server, { Authorization: `Basic ${basic}` }),
 		)) as IN8nHttpFullResponse;
-		const data = (await answerText(answer.body)) ?? '';
+		const read = await answerText(answer.body);
+		const data = 'text' in read ? read.text : '';
 		const { statusCode: status, headers } = answer;
 		if (status < 200 || status >= 300) {
 			// As n8n's HTTP client throws it, so that the status and the words reach the user.

@@ -1,4 +1,5 @@
 import isEqual from 'lodash/isEqual';
+import omit from 'lodash/omit';
 import type {
 	ICredentialDataDecryptedObject,
 	ICredentialsDecrypted,
@@ -10,7 +11,6 @@ import { baseUrlOf } from '../engine/traffic/baseUrl';
 import { breather } from '../engine/traffic/clock';
 import type { Vendor } from '../engine/vendor';
 import { hostClock } from './clock';
-import type { LoginRenewal } from './login';
 import type { Secrets } from './secrets';
 import type { Host } from './transport';
 
@@ -19,54 +19,68 @@ export type Credential = ICredentialsDecrypted & { readonly data: ICredentialDat
 
 /** Where a credential comes from during a run. */
 export interface CredentialSource {
-	readonly read: (login: LoginRenewal) => Promise<Credential>;
-	/** The credential where it is no longer what it was when it was refused; asked for once. */
+	/** The credential as it was read last; n8n puts the token of a login into it. */
+	readonly read: () => Promise<Credential>;
+	/** The credential with a token that is not the refused one, or without: then n8n logs in. */
+	readonly readForLogin: () => Promise<Credential>;
+	/** The credential where it is no longer what it was when it was refused; looked up once. */
 	readonly changedSince: (refused: Credential) => Promise<Credential | undefined>;
+	/** Says that the vendor takes it: should it be refused later, it is looked up again. */
+	readonly accepted: (used: Credential) => void;
 }
 
 /**
- * Reads a vendor's credential, and does so once where nothing can change it: left to itself, n8n
- * reads and decrypts it anew for each request. A token may be renewed by other runs, so a credential
- * that holds one is read each time.
+ * Reads a vendor's credential once: left to itself, n8n reads and decrypts it anew for each request.
+ * It is read again where the vendor refuses it, since somebody may have put in another key.
  */
 export function credentialOf(
 	host: Host,
-	{ credential: type, login }: Vendor,
+	{ credential: type, login, server }: Vendor,
 	itemIndex: number | undefined,
 	secrets: Secrets,
 ): CredentialSource {
-	const readNow = async ({ renews }: LoginRenewal): Promise<Credential> => {
+	const readNow = async (): Promise<Credential> => {
 		const data = await host.getCredentials(type, itemIndex);
-		// n8n logs in where there is no token. It also does so by itself when a token is refused, but
-		// older versions only on a 401 that nobody asked them to hand on.
-		if (login && renews) data[login.token] = '';
 		secrets.learn(data);
 		return { id: '', name: '', type, data };
 	};
 
 	let known: Promise<Credential> | undefined;
-	const readOnce = async (renewal: LoginRenewal) => {
-		known ??= readNow(renewal);
+	const read = async () => {
+		known ??= readNow();
 		return await known.catch((thrown: unknown) => {
 			known = undefined;
 			throw thrown;
 		});
 	};
 
-	const renewals = new Map<Credential, Promise<Credential | undefined>>();
-	const renew = async (refused: Credential) => {
-		const renewed = await readNow({ renews: false });
-		if (isEqual(renewed.data, refused.data)) return undefined;
-		known = Promise.resolve(renewed);
-		return renewed;
+	const lookUps = new Map<Credential, Promise<Credential | undefined>>();
+	const lookUp = async (refused: Credential): Promise<Credential | undefined> => {
+		const now = await readNow();
+		const isMoved = !isEqual(baseUrlOf(now.data, server), baseUrlOf(refused.data, server));
+		// On another server the same IDs are other customers.
+		if (isMoved || isEqual(now.data, refused.data)) return undefined;
+		known = Promise.resolve(now);
+		return now;
 	};
 
 	return {
-		read: login ? readNow : readOnce,
+		read,
+		readForLogin: async () => {
+			const refused = await read();
+			const now = await readNow();
+			// n8n logs in where there is no token; another run may have done so already.
+			if (login && now.data[login.token] === refused.data[login.token]) now.data[login.token] = '';
+			known = Promise.resolve(now);
+			return now;
+		},
 		changedSince: async (refused) => {
-			const renewal = renewals.get(refused) ?? renew(refused);
-			renewals.set(refused, renewal);
-			return await renewal;
+			const found = lookUps.get(refused) ?? lookUp(refused);
+			lookUps.set(refused, found);
+			return await found;
+		},
+		accepted: (used) => {
+			lookUps.delete(used);
 		},
 	};
 }
@@ -118,7 +132,8 @@ async function read(
 		const data = await context.getCredentials(vendor.credential, itemIndex);
 		const base = baseUrlOf(data, vendor.server);
 		return {
-			key: JSON.stringify(data),
+			// A token that another run renews meanwhile does not make it another credential.
+			key: JSON.stringify(omit(data, vendor.login?.token ?? '')),
 			server: base.ok ? base : unusable(base.words, base.advice),
 		};
 	} catch (thrown) {
@@ -139,7 +154,7 @@ async function holdsExpressions(context: IExecuteFunctions, type: string): Promi
 			context.getNode().credentials?.[type],
 			type,
 			context.getMode(),
-			undefined,
+			{ node: context.getNode(), data: {}, source: null },
 			true,
 		);
 		return Object.values(kept).some((value) => typeof value === 'string' && value.startsWith('='));

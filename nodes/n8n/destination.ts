@@ -30,18 +30,29 @@ export function destinationOf(
 			description: 'Its key is sent nowhere else. Use an address there, or another credential.',
 		});
 	}
+	const { hostname } = new URL(url);
+	if (!isAllowed(hostname, credential)) {
+		throw new UserError(`This credential is not allowed for ${hostname}`, {
+			description:
+				"Add the domain to 'Allowed Domains' in the credential, or change its 'Base URL'.",
+		});
+	}
 	return url;
 }
 
 /**
- * The domains that a credential is allowed for, for n8n to enforce: it adds the fields to every
- * credential. The vendors' own addresses are always allowed, as they are to n8n's declarative nodes.
+ * Whether a credential may be used for a domain. n8n adds these fields to every credential, and its
+ * older versions enforce them in the HTTP Request node only. The vendors' own addresses are always
+ * allowed, as they are to n8n's declarative nodes.
  */
-export function allowedDomains(credential: ICredentialDataDecryptedObject): {
-	allowedDomains?: string;
-} {
-	const isRestricted = credential.allowedHttpRequestDomains === 'domains';
-	return isRestricted && credential.environment === 'custom'
-		? { allowedDomains: String(credential.allowedDomains ?? '') || 'none.invalid' }
-		: {};
+function isAllowed(hostname: string, credential: ICredentialDataDecryptedObject): boolean {
+	const { allowedHttpRequestDomains, allowedDomains, environment } = credential;
+	if (allowedHttpRequestDomains !== 'domains' || environment !== 'custom') return true;
+	const allowed = String(allowedDomains ?? '').split(',');
+	return allowed
+		.map((domain) => domain.trim().toLowerCase())
+		.some(
+			(domain) =>
+				hostname === domain || (/^\*\../.test(domain) && hostname.endsWith(domain.slice(1))),
+		);
 }

@@ -22,10 +22,10 @@ export function secretsOfRun(): Secrets {
 		const fresh = secrets.filter((one) => one.length >= LEAST_LENGTH && !known.has(one));
 		if (!fresh.length) return;
 		fresh.forEach((one) => known.add(one));
-		// The longest first: one spelling may begin another.
-		const spellings = [...new Set([...known].flatMap(spellingsOf))];
-		const longestFirst = spellings.sort((one, other) => other.length - one.length);
-		pattern = new RegExp(longestFirst.map(escapeRegExp).join('|'), 'gi');
+		// The longest first: one may begin another.
+		const all = [...known].flatMap((one) => [one, ...inBase64(one)]);
+		const longestFirst = all.sort((one, other) => other.length - one.length);
+		pattern = new RegExp(longestFirst.map(patternFor).join('|'), 'gi');
 	};
 
 	return {
@@ -51,7 +51,7 @@ function maskedBy<Value>(pattern: RegExp, value: Value): Value {
 	};
 	const isClean = (part: unknown): boolean => {
 		pattern.lastIndex = 0;
-		if (typeof part === 'string') return !pattern.test(part);
+		if (typeof part === 'string') return part.length < LEAST_LENGTH || !pattern.test(part);
 		if (typeof part !== 'object' || part === null) return true;
 		return Object.entries(part).every(([name, inner]) => isClean(name) && isClean(inner));
 	};
@@ -64,18 +64,35 @@ function keysIn(credential: ICredentialDataDecryptedObject): string[] {
 	);
 }
 
-/** A secret as texts may hold it: as it is, in JSON, in a URL or form, and in Base64. */
-function spellingsOf(secret: string): string[] {
-	const inJson = JSON.stringify(secret).slice(1, -1);
-	return [
-		secret,
-		inJson,
-		inJson.replaceAll('/', '\\/'),
-		encodeURIComponent(secret),
-		encodeURI(secret),
-		new URLSearchParams({ '': secret }).toString().slice(1),
-		...[0, 1, 2].flatMap((before) => base64Within(secret, before)),
-	];
+/**
+ * A long secret is known by its beginning and goes on as far as keys do: to compare all of it takes
+ * seconds in a text that nearly repeats it.
+ */
+function patternFor(secret: string): string {
+	if (secret.length <= TELLING) return anySpelling(secret);
+	return `${anySpelling(secret.slice(0, TELLING))}[\\w.~+/=:%\\\\-]*`;
+}
+
+// More than the part that all tokens of one kind begin with.
+const TELLING = 64;
+
+/**
+ * A pattern for a secret as texts may hold it: as it is, with escapes as JSON has them, encoded as in
+ * a URL, once or twice, or in a form. Letters and digits are never spelled in another way.
+ */
+function anySpelling(secret: string): string {
+	return secret.replace(/[^a-z0-9]/giu, (character) => {
+		const unit = character.charCodeAt(0).toString(16).padStart(4, '0');
+		const encoded = encodeURIComponent(character.toWellFormed());
+		const hex = encoded === character ? `%${unit.slice(2)}` : encoded;
+		const spellings = [
+			`\\\\u${unit}`,
+			hex.replaceAll('%', '%(?:25)?'),
+			`\\\\{0,2}${escapeRegExp(character)}`,
+			...(character === ' ' ? ['\\+'] : []),
+		];
+		return `(?:${spellings.join('|')})`;
+	});
 }
 
 /**
@@ -89,6 +106,10 @@ function base64Within(secret: string, before: number): string[] {
 	const part = encoded.slice(from, until);
 	if (part.length < LEAST_LENGTH) return [];
 	return [part, part.replaceAll('+', '-').replaceAll('/', '_')];
+}
+
+function inBase64(secret: string): string[] {
+	return [0, 1, 2].flatMap((before) => base64Within(secret, before));
 }
 
 // Shorter texts are no keys, and would be masked in the middle of words.

@@ -7,7 +7,7 @@ import {
 
 import type { Server } from '../engine/vendor';
 import { deadline } from './deadline';
-import { allowedDomains, destinationOf, type RequestOptions } from './destination';
+import { destinationOf, type RequestOptions } from './destination';
 
 /**
  * Signs a request with a credential: the one way in which a key gets onto one. Throws, with the key
@@ -33,7 +33,6 @@ export function signedRequest(
 		disableFollowRedirect: true,
 		followRedirect: false,
 		...deadline(options),
-		...allowedDomains(credential),
 	});
 }
 

@@ -3,7 +3,7 @@ import type { IExecuteFunctions, IHttpRequestOptions, ILoadOptionsFunctions } fr
 import { at, isObject, type Json } from '../engine/json';
 import type { HttpAnswer, HttpRequest, HttpResult, SendOnce } from '../engine/traffic/http';
 import type { Vendor } from '../engine/vendor';
-import { answerText, AS_STREAM, MOST_MEGABYTES } from './answerText';
+import { answerText, AS_STREAM } from './answerText';
 import { credentialOf, type Credential } from './credential';
 import { withLogin, type LoginRenewal } from './login';
 import type { Secrets } from './secrets';
@@ -48,16 +48,24 @@ export function sendThrough(
 
 	const once = async (request: HttpRequest, login: LoginRenewal): Promise<HttpResult> => {
 		try {
-			const used = await credential.read(login);
+			const used = await (login.renews ? credential.readForLogin() : credential.read());
 			const result = await sendWith(used, request);
-			const isRefused = 'status' in result && result.status === 401 && !vendor.login;
-			const renewed = isRefused ? await credential.changedSince(used) : undefined;
-			return renewed ? await sendWith(renewed, request) : result;
+			if (vendor.login) return result;
+			if (!isKeyRefused(result)) {
+				credential.accepted(used);
+				return result;
+			}
+			const changed = await credential.changedSince(used);
+			return changed ? await sendWith(changed, request) : result;
 		} catch (thrown) {
 			return await fromThrown(thrown, isCancelled(host));
 		}
 	};
 	return vendor.login ? withLogin(once) : async (request) => await once(request, { renews: false });
+}
+
+function isKeyRefused(result: HttpResult): boolean {
+	return 'status' in result && (result.status === 401 || result.status === 403);
 }
 
 function toOptions(request: HttpRequest, timeout: number): IHttpRequestOptions {
@@ -77,9 +85,12 @@ function toOptions(request: HttpRequest, timeout: number): IHttpRequestOptions {
 const OWN_HEADERS = { Accept: 'application/json' };
 
 async function toResult(answer: unknown): Promise<HttpResult> {
-	const text = await answerText(at(answer, ['body']));
-	if (text === undefined) return { noAnswer: 'tooLarge', words: `${MOST_MEGABYTES} MB` };
-	return toAnswer(Number(at(answer, ['statusCode'])), at(answer, ['headers']), text);
+	const body = await answerText(at(answer, ['body']));
+	const status = Number(at(answer, ['statusCode']));
+	const isSuccess = status >= 200 && status < 300;
+	if ('excess' in body && isSuccess) return { noAnswer: 'tooLarge', words: body.excess };
+	// A refusal says enough by its status.
+	return toAnswer(status, at(answer, ['headers']), 'text' in body ? body.text : '');
 }
 
 function toAnswer(status: number, headers: unknown, text: string): HttpAnswer {
@@ -97,9 +108,11 @@ async function fromThrown(thrown: unknown, wasCancelled: boolean): Promise<HttpR
 	const answered = chain.find((cause) => isObject(fieldOf(cause, 'response')));
 	if (answered) {
 		const response = fieldOf(answered, 'response');
-		const text = (await answerText(fieldOf(response, 'data'))) ?? '';
-		const headers = { ...(fieldOf(response, 'headers') as object) };
-		return toAnswer(Number(fieldOf(response, 'status')), headers, text);
+		return await toResult({
+			statusCode: fieldOf(response, 'status'),
+			headers: { ...(fieldOf(response, 'headers') as object) },
+			body: fieldOf(response, 'data'),
+		});
 	}
 	// Older versions of n8n hand on no cause, only what they made of it.
 	const code = ['code', 'httpCode']
@@ -110,8 +123,7 @@ async function fromThrown(thrown: unknown, wasCancelled: boolean): Promise<HttpR
 		return { noAnswer: 'refused', words: last instanceof Error ? last.message : String(thrown) };
 	}
 	if (/^\d+$/.test(code)) {
-		const text = (await answerText(fieldOf(fieldOf(thrown, 'context'), 'data'))) ?? '';
-		return toAnswer(Number(code), {}, text);
+		return await toResult({ statusCode: code, body: fieldOf(fieldOf(thrown, 'context'), 'data') });
 	}
 	// A request that takes longer than it may is cancelled too.
 	if (code === 'ERR_CANCELED')

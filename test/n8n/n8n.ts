@@ -18,6 +18,7 @@ import {
 	type ICredentialDataDecryptedObject,
 	type ICredentialTestRequest,
 	type ICredentialType,
+	type ICredentialsExpressionResolveValues,
 	type IDataObject,
 	type IExecuteData,
 	type IHttpRequestHelper,
@@ -34,6 +35,7 @@ import {
 	type NodeApiError,
 	type NodeExecutionHint,
 	type OnError,
+	type WorkflowExecuteMode,
 } from 'n8n-workflow';
 import { join } from 'node:path';
 
@@ -276,11 +278,31 @@ class StoredCredentials extends ICredentialsHelper {
 		_data: IWorkflowExecuteAdditionalData,
 		_node: unknown,
 		type: string,
+		mode: WorkflowExecuteMode,
+		executeData?: IExecuteData,
+		isRaw?: boolean,
+		item?: ICredentialsExpressionResolveValues,
 	): Promise<ICredentialDataDecryptedObject> {
+		if (isRaw) return { ...this.stored };
 		const defaults = this.loaded
 			.credentialType(type)
 			.properties.map(({ name, default: value }) => [name, value]);
-		return { ...Object.fromEntries(defaults), ...this.stored };
+		const data: ICredentialDataDecryptedObject = {
+			...Object.fromEntries(defaults),
+			...this.stored,
+		};
+		if (!item) return data;
+		return item.workflow.expression.getParameterValue(
+			data as INodeParameters,
+			item.runExecutionData,
+			item.runIndex,
+			item.itemIndex,
+			item.node.name,
+			item.connectionInputData,
+			mode,
+			{},
+			executeData,
+		) as ICredentialDataDecryptedObject;
 	}
 
 	async authenticate(
@@ -293,19 +315,19 @@ class StoredCredentials extends ICredentialsHelper {
 		return await authenticate(credential, request);
 	}
 
-	// As n8n's CredentialsHelper: logs in when the token is empty, refused or under test, and keeps it.
+	// As n8n's CredentialsHelper: logs in when the token is empty or refused, and keeps it. It means
+	// to do so under test as well, but takes a test for a run.
 	async preAuthentication(
 		helpers: IHttpRequestHelper,
 		credential: ICredentialDataDecryptedObject,
 		type: string,
-		node: INode,
+		_node: INode,
 		isExpired: boolean,
 	): Promise<ICredentialDataDecryptedObject | undefined> {
 		const { properties, preAuthentication } = this.loaded.credentialType(type);
 		const token = properties.find(({ typeOptions }) => typeOptions?.expirable)?.name;
 		if (!token || !preAuthentication) return undefined;
-		const isTest = node.parameters.temp === '';
-		if (credential[token] !== '' && !isExpired && !isTest) return undefined;
+		if (credential[token] !== '' && !isExpired) return undefined;
 		const output = (await preAuthentication.call(helpers, credential)) as IDataObject;
 		if (output[token] === undefined) return undefined;
 		Object.assign(this.stored, { [token]: output[token] });

@@ -180,7 +180,7 @@ for (const vendor of bench) {
 				const run = await vendor.run({
 					parameters: fromInput(),
 					items: [{ ...vendor.plain(), ...way.values }, vendor.plain(2)],
-					options: { timeout: TIMEOUT_MS, ...way.options },
+					options: { timeout: TIMEOUT_MS, waitForService: 0, ...way.options },
 					onError,
 					credential: { ...vendor.credential, ...way.credential?.(vendor) },
 				});
@@ -248,7 +248,7 @@ describe('a login', () => {
 				const run = await vendor.run({
 					parameters: fromInput(),
 					items: [vendor.plain()],
-					options: { timeout: TIMEOUT_MS },
+					options: { timeout: TIMEOUT_MS, waitForService: 0 },
 					onError,
 				});
 				seen.push(run);

@@ -22,15 +22,6 @@ test('every file, script and test that is named as evidence exists', () => {
 	expect(elsewhere.filter(([, file = '']) => !existsSync(join(root, file)))).toEqual([]);
 });
 
-test('what does not exist is told', () => {
-	expect(missingFrom('`LICENSE`, `npm test`, `npm run lint`')).toEqual([]);
-	expect(missingFrom('`docs/none.md`, `npm run nothing`')).toEqual(['docs/none.md', 'nothing']);
-	const here = '`test/package/verification.test.ts` "what does not exist is told"';
-	expect(missingFrom(here)).toEqual([]);
-	expect(missingFrom(`${here} "${'x'.repeat(9)}"`)).toEqual(['xxxxxxxxx']);
-	expect(missingFrom('`LICENSE` "no test"')).toEqual(['no test']);
-});
-
 // "`file` "title" "title", `npm run script`"
 function missingFrom(cell: string): string[] {
 	return [...cell.matchAll(/`([^`]+)`((?: "[^"]+")*)/g)].flatMap(([, named = '', titles = '']) => {

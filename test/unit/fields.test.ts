@@ -17,7 +17,7 @@ import {
 	timeZone,
 } from '../../nodes/engine/customer/fields';
 import { countries } from '../../nodes/engine/customer/countries';
-import type { Json } from '../../nodes/engine/json';
+import { parsedIfText, type Json } from '../../nodes/engine/json';
 import type { Field, Leaf } from '../../nodes/engine/vendor';
 import { fields } from './acme';
 

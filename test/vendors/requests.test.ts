@@ -4,21 +4,12 @@ import { checkReference } from '../../nodes/engine/customer/reference';
 import type { CustomerPage, PageRequest } from '../../nodes/engine/vendor';
 import { byName, vendorOf } from './vendors';
 
-/** How a reference stands in a path and in a query. */
-const REFERENCES = [
-	{ value: 'acme-42', inPath: 'acme-42', inQuery: 'acme-42' },
-	{ value: 'a/b', inPath: 'a%2Fb', inQuery: 'a%2Fb' },
-	{ value: 'a b', inPath: 'a%20b', inQuery: 'a+b' },
-	{ value: 'café', inPath: 'caf%C3%A9', inQuery: 'caf%C3%A9' },
-	{ value: '顧客', inPath: '%E9%A1%A7%E5%AE%A2', inQuery: '%E9%A1%A7%E5%AE%A2' },
-	{ value: 'a?b', inPath: 'a%3Fb', inQuery: 'a%3Fb' },
-	{ value: 'a#b', inPath: 'a%23b', inQuery: 'a%23b' },
-	{ value: 'a%2Fb', inPath: 'a%252Fb', inQuery: 'a%252Fb' },
-	{ value: 'a&id=b', inPath: 'a%26id%3Db', inQuery: 'a%26id%3Db' },
-	{ value: 'a+b', inPath: 'a%2Bb', inQuery: 'a%2Bb' },
-	{ value: '../x', inPath: '..%2Fx', inQuery: '..%2Fx' },
-	{ value: '%2e%2e', inPath: '%252e%252e', inQuery: '%252e%252e' },
-];
+/** A reference that means something else wherever one sign of it is not encoded. */
+const REFERENCE = {
+	value: '../a b?c#d%2Fé&id=e+f',
+	inPath: '..%2Fa%20b%3Fc%23d%252F%C3%A9%26id%3De%2Bf',
+	inQuery: '..%2Fa+b%3Fc%23d%252F%C3%A9%26id%3De%2Bf',
+};
 
 type Asks = 'update' | 'get' | 'lookUp';
 
@@ -56,13 +47,12 @@ function requestFor(
 	}[asks]();
 }
 
-describe.each(REQUESTS)('%s: to %s by %s is %s', (node, asks, mode, expected) => {
-	test.each(REFERENCES)('for $value', ({ value, inPath, inQuery }) => {
-		const [method, template = ''] = expected.split(' ');
-		const path = template.replace('{path}', () => inPath).replace('{query}', () => inQuery);
-		const body = asks === 'update' ? { body: BODY } : {};
-		expect(requestFor(node, asks, mode, value)).toEqual({ method, path, ...body });
-	});
+test.each(REQUESTS)('%s: to %s by %s is %s', (node, asks, mode, expected) => {
+	const { value, inPath, inQuery } = REFERENCE;
+	const [method, template = ''] = expected.split(' ');
+	const path = template.replace('{path}', () => inPath).replace('{query}', () => inQuery);
+	const body = asks === 'update' ? { body: BODY } : {};
+	expect(requestFor(node, asks, mode, value)).toEqual({ method, path, ...body });
 });
 
 test('Diga cannot read a customer, and no other vendor is without', () => {

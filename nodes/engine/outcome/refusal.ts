@@ -66,7 +66,7 @@ function refusalOf(answer: HttpAnswer & Tried, { refusal }: Pick<Vendor, 'refusa
 		attempts,
 		...(code === undefined ? {} : { code }),
 		...(field === undefined ? {} : { field }),
-		...(requestId === undefined ? {} : { requestId }),
+		...(requestId === undefined ? {} : { requestId: shortened(requestId) }),
 		...(answer.text === '' ? {} : { response: kept(answer) }),
 		...(askedToWaitMs === undefined ? {} : { askedToWaitMs }),
 	};
@@ -87,18 +87,23 @@ const KINDS: Record<number, Refusal['kind']> = {
 	429: 'rateLimited',
 };
 
-// A proxy's page and a framework's plain text say something too, in their own way.
+// A proxy's page and a framework's plain text say something too, in their own way. Only their
+// beginning is looked at: a refusal of megabytes would keep n8n busy, once for each item.
 function read(answer: HttpAnswer, refusal: Vendor['refusal']): ReturnType<Vendor['refusal']> {
-	const said = refusal({ ...answer, text: answer.text.slice(0, MOST_READ) });
-	const words =
-		answer.body === undefined
-			? plainText((said.words || answer.text).slice(0, MOST_READ))
-			: said.words;
-	return { ...said, words: shortened(words) };
+	const text = answer.text.slice(0, MOST_READ);
+	const body = answer.text.length > LONGEST_JSON ? undefined : answer.body;
+	const { words, code, field } = refusal({ ...answer, text, body });
+	const isNamed = field !== undefined && field.join('').length <= LONGEST_NAME;
+	return {
+		words: shortened(body === undefined ? plainText(words || text) : words),
+		...(code === undefined ? {} : { code: shortened(code) }),
+		...(isNamed ? { field } : {}),
+	};
 }
 
-/** Words are looked for here and no further: some ways to look take long on long texts. */
 const MOST_READ = 10_000;
+const LONGEST_JSON = 50_000;
+const LONGEST_NAME = 200;
 
 /** The readable part of a page, or a text in one line. */
 function plainText(text: string): string {
