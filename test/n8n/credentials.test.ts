@@ -1,5 +1,9 @@
 import { ExecuteContext } from 'n8n-core';
-import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
+import type {
+	ICredentialDataDecryptedObject,
+	IDataObject,
+	IHttpRequestOptions,
+} from 'n8n-workflow';
 
 import { fromInput, line, openBench, type VendorBench } from './bench';
 import { openElsewhere } from './elsewhere';
@@ -101,7 +105,7 @@ for (const vendor of bench) {
 			const { authenticate } = vendor.loaded.credentialType(type);
 			if (typeof authenticate !== 'function') throw new Error('It does not sign by itself');
 			const headers = { ...options.headers };
-			const signing = authenticate({ ...vendor.credential, sessionToken: 'token' }, options);
+			const signing = authenticate(await loggedIn(vendor, type), options);
 			await expect(signing).rejects.toThrow(/^This credential is for .* only$/);
 			expect({ ...options.headers }).toEqual(headers);
 		});
@@ -111,7 +115,7 @@ for (const vendor of bench) {
 			if (typeof authenticate !== 'function') throw new Error('It does not sign by itself');
 			const options = { uri: `${vendor.sandbox.url}/any`, followRedirect: true };
 			const signed = await authenticate(
-				{ ...vendor.credential, sessionToken: 'token' },
+				await loggedIn(vendor, type),
 				options as unknown as IHttpRequestOptions,
 			);
 			expect(signed).toMatchObject({ uri: options.uri, followRedirect: false });
@@ -147,7 +151,7 @@ for (const vendor of bench) {
 			expect(run.error).toBeUndefined();
 		});
 
-		test('is read from n8n once for all items; one with a token, which may be renewed, for each', async () => {
+		test('is read from n8n once for all items', async () => {
 			const reads = jest.spyOn(ExecuteContext.prototype, 'getCredentials');
 			const readsFor = async (count: number) => {
 				reads.mockClear();
@@ -157,7 +161,7 @@ for (const vendor of bench) {
 				return reads.mock.calls.length;
 			};
 			const further = (await readsFor(12)) - (await readsFor(1));
-			expect(further).toBe(vendor.vendor.login ? 11 : 0);
+			expect(further).toBe(0);
 		});
 
 		test('is read again where n8n could not read it', async () => {
@@ -320,10 +324,36 @@ describe('flatpeakApi', () => {
 		flatpeak.sandbox.set({ faults: [{ kind: 'status', status: 403, match, times: 'always' }] });
 		const { items, failed } = await updateMany();
 		expect(items).toEqual([]);
-		expect(failed.map(({ json }) => (json.details as IDataObject).status)).toEqual(
-			manyItems.map(() => 403),
-		);
+		expect(failed).toHaveLength(manyItems.length);
+		expect(flatpeak.writes.length).toBeLessThanOrEqual(5);
 		expect(logins()).toHaveLength(2);
+	});
+
+	test.each([
+		['key', (credential: IDataObject) => ({ ...credential, apiKey: WRONG_KEY })],
+		['account', (credential: IDataObject) => ({ ...credential, accountId: 'acc_another' })],
+	])('uses no token that was made with another %s', async (_, changed) => {
+		const kept = await loggedIn(flatpeak, 'flatpeakApi', true);
+		const run = await update(flatpeak, {
+			credential: changed(kept),
+			onError: 'continueRegularOutput',
+		});
+		expect(run.items[0]?.json.error).toContain('did not accept the credential');
+		await expect(
+			flatpeak.loaded.testCredential('flatpeakApi', changed(kept) as never),
+		).rejects.toThrow();
+		expect(flatpeak.writes).toEqual([]);
+	});
+
+	test('keeps no token that cannot stand in a header', async () => {
+		const match = { path: '/login' };
+		const text = JSON.stringify({ bearer_token: 'two words' });
+		flatpeak.sandbox.set({
+			faults: [{ kind: 'body', status: 200, contentType: 'application/json', text, match }],
+		});
+		const run = await update(flatpeak, { onError: 'continueRegularOutput' });
+		expect(run.items[0]?.json.error).toBe('The login answered without a token');
+		expectAllUpdated(await updateMany());
 	});
 
 	test('says in its own words that the account or the key is refused', async () => {
@@ -412,4 +442,23 @@ function expectNoSecret(vendor: VendorBench, shown: unknown): void {
 /** Where the vendor's list of customers is read. */
 function listPath({ vendor }: VendorBench): string {
 	return vendor.customers.list?.request({ size: 1 }).path.split('?')[0] ?? '';
+}
+
+/** The credential with a token that was made with it: a real one, or one that nobody takes. */
+async function loggedIn(
+	vendor: VendorBench,
+	type: string,
+	isReal = false,
+): Promise<ICredentialDataDecryptedObject> {
+	const { preAuthentication } = vendor.loaded.credentialType(type);
+	if (!preAuthentication) return { ...vendor.credential };
+	const httpRequest = async (options: IHttpRequestOptions) => {
+		const answer = await fetch(String(options.url), { headers: options.headers as never });
+		const body = isReal ? await answer.text() : JSON.stringify({ bearer_token: 'token' });
+		return { statusCode: answer.status, headers: {}, body };
+	};
+	const login = await preAuthentication.call({ helpers: { httpRequest } } as never, {
+		...vendor.credential,
+	});
+	return { ...vendor.credential, ...login } as ICredentialDataDecryptedObject;
 }

@@ -33,10 +33,13 @@ interface Trouble {
 	readonly tookEffect?: true;
 }
 
+const AN_HOUR = { retryAfter: 'seconds', seconds: 3600 } as const;
+
 const troubles: readonly Trouble[] = [
 	...[400, 401, 403, 404, 409, 422, 429, 500, 503].map((status): Trouble => ({
 		says: `answers ${status}`,
-		fault: { kind: 'status', status, message: SAID },
+		// What is refused for an hour is not waited for.
+		fault: { kind: 'status', status, message: SAID, ...(status === 429 ? AN_HOUR : {}) },
 		words: SAID,
 		status: () => status,
 		answered: true,

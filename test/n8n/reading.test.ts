@@ -11,19 +11,19 @@ describe.each(
 		.filter(({ vendor }) => vendor.customers.get)
 		.map((vendor) => [vendor.name, vendor] as const),
 )('%s', (_, vendor) => {
-	test('a full sync in which one of a hundred changed costs the pages, the changes and little more', async () => {
+	test('a full sync in which one of a hundred changed costs the pages and two requests for each change', async () => {
 		const pages = Math.ceil(COUNT / (vendor.vendor.customers.list?.pageSize ?? 1));
 		const run = await sync(vendor, COUNT);
 		expect(statuses(run.items)).toEqual({ updated: COUNT / 100, unchanged: COUNT - COUNT / 100 });
 		expect(vendor.writes).toHaveLength(COUNT / 100);
 		const requests = vendor.reads.length + vendor.writes.length;
-		expect(requests).toBeLessThanOrEqual(1.05 * (pages + 1 + COUNT / 100));
+		expect(requests).toBeLessThanOrEqual(1.02 * (pages + 2 * (COUNT / 100)) + 1);
 	});
 
 	test('a few of many customers are not worth reading the list for', async () => {
 		const run = await sync(vendor, 50);
 		expect(run.items).toHaveLength(50);
-		expect(vendor.reads.length).toBeLessThanOrEqual(50 + 2);
+		expect(vendor.reads.length + vendor.writes.length).toBeLessThanOrEqual(2 * 50 + 5);
 		expect(vendor.writes).toHaveLength(1);
 	});
 

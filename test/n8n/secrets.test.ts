@@ -67,7 +67,7 @@ const ways: readonly Way[] = [
 	{ says: 'has an option out of range', options: { timeout: -1 } },
 	...[400, 401, 403, 404, 408, 409, 422, 429, 500, 502, 503].map((status): Way => ({
 		says: `is answered ${status}`,
-		fault: () => ({ kind: 'status', status }),
+		fault: () => ({ kind: 'status', status, retryAfter: 'seconds', seconds: 3600 }),
 	})),
 	...(['reset-before', 'reset-after', 'hang', 'truncated', 'wrong-type', 'empty'] as const).map(
 		(kind): Way => ({ says: `meets the fault ${kind}`, fault: () => ({ kind }) }),
