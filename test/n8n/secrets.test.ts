@@ -93,7 +93,7 @@ const ways: readonly Way[] = [
 		fault: ({ samples }) => ({ kind: 'echo-key', field: samples.plain }),
 		options: { unappliedValues: 'fail' },
 	},
-	...[400, 401, 403, 404, 409, 429, 500].map((status): Way => ({
+	...[400, 401, 403, 404, 409, 500].map((status): Way => ({
 		says: `is shown its key in an answer ${status}`,
 		fault: () => ({ kind: 'echo-key', status }),
 	})),
