@@ -138,7 +138,7 @@ export class VendorBench {
 			parameters: {
 				...(this.namesCustomers ? { customerId: locator('id', this.id) } : {}),
 				...parameters,
-				options: { requestsPerSecond: 0, maxRetries: 0, ...options },
+				options: { requestsPerSecond: 0, maxRetries: 0, waitForService: 0, ...options },
 			},
 			credential: credential
 				? (credential as ICredentialDataDecryptedObject)
