@@ -12,6 +12,9 @@ const WRONG_KEY = 'a-key-that-nobody-ever-issued-0000';
 
 const bench = openBench({ customers: 40 });
 
+/** The same vendors' servers for somebody else. */
+const tenants = openBench({ customers: 40 });
+
 const elsewhere = openElsewhere();
 
 for (const vendor of bench) {
@@ -185,6 +188,75 @@ for (const vendor of bench) {
 			);
 			expect(run.failed.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }]);
 			expect(run.items.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 1 }]);
+		});
+
+		test('is resolved for each item, each with its own account', async () => {
+			const other = tenants.find(({ name }) => name === vendor.name) ?? vendor;
+			const items = Array.from({ length: 6 }, (_, at) => ({
+				...vendor.plain(at),
+				customer: vendor.customerAt(at),
+				server: (at % 2 ? other : vendor).sandbox.url,
+			}));
+			const run = await vendor.run({
+				items,
+				parameters: {
+					...fromInput(),
+					...(vendor.namesCustomers
+						? { customerId: { __rl: true, mode: 'id', value: '={{ $json.customer }}' } }
+						: {}),
+				},
+				credential: { ...vendor.credential, baseUrl: '={{ $json.server }}' },
+			});
+			expect(run.items.map(({ json }) => json[vendor.samples.plain])).toEqual(
+				items.map((item) => (item as IDataObject)[vendor.samples.plain]),
+			);
+			const written = (bench: VendorBench) =>
+				bench.bodies.map((body) => (body as IDataObject)[vendor.samples.plain]).sort();
+			expect(written(vendor)).toEqual(
+				[0, 2, 4].map((at) => vendor.plain(at)[vendor.samples.plain]),
+			);
+			expect(written(other)).toEqual([1, 3, 5].map((at) => vendor.plain(at)[vendor.samples.plain]));
+		});
+
+		test('costs the items whose expression finds nothing, and no others', async () => {
+			const run = await vendor.runMany([vendor.plain(1), vendor.plain(2)], {
+				credential: {
+					...vendor.credential,
+					apiKey: `={{ $itemIndex ? "${String(vendor.credential.apiKey)}" : "" }}`,
+				},
+				onError: 'continueErrorOutput',
+			});
+			expect(run.failed.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }]);
+			expect(run.items.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 1 }]);
+		});
+
+		test('is read again once when its key was replaced in the middle of a run', async () => {
+			const { getCredentials } = ExecuteContext.prototype;
+			let reads = 0;
+			jest.spyOn(ExecuteContext.prototype, 'getCredentials').mockImplementation(async function (
+				this: ExecuteContext,
+				...args
+			) {
+				const credential = await getCredentials.apply(this, args);
+				return ++reads <= 2 ? { ...credential, apiKey: WRONG_KEY } : credential;
+			});
+			const run = await vendor.runMany(Array.from({ length: 5 }, (_, at) => vendor.plain(at)));
+			expect(run.error).toBeUndefined();
+			expect(run.items).toHaveLength(5);
+		});
+
+		test('is found out to be refused within a handful of requests', async () => {
+			const credential = { ...vendor.credential, apiKey: WRONG_KEY };
+			const run = await vendor.runMany(
+				Array.from({ length: 40 }, (_, at) => vendor.plain(at)),
+				{ credential, onError: 'continueErrorOutput' },
+			);
+			expect(run.failed).toHaveLength(40);
+			expect(vendor.sandbox.requests.length).toBeLessThanOrEqual(5);
+			expect(run.failed.at(-1)?.json).toMatchObject({
+				error: expect.stringContaining('Not sent') as unknown,
+				details: { attempts: 0 },
+			});
 		});
 
 		test('masks a key that the vendor echoes in a customer', async () => {

@@ -85,6 +85,37 @@ const troubles: readonly Trouble[] = [
 		words: 'did not answer in time',
 		timeout: SHORT_TIMEOUT_MS,
 	},
+	{
+		says: 'answers with more than is read',
+		fault: { kind: 'huge', megabytes: 6 },
+		words: 'answered with more than 5 MB',
+	},
+	{
+		says: 'answers with as many values as nobody reads',
+		fault: {
+			kind: 'body',
+			status: 200,
+			contentType: 'application/json',
+			text: `[${'1,'.repeat(200_000)}1]`,
+		},
+		words: 'answered with more than 100,000 values',
+	},
+	{
+		says: 'answers with nesting that nobody follows',
+		fault: {
+			kind: 'body',
+			status: 200,
+			contentType: 'application/json',
+			text: '['.repeat(100_000),
+		},
+		words: 'answered with more than 100 levels of nesting',
+	},
+	{
+		says: 'refuses with a page of brackets',
+		fault: { kind: 'body', status: 400, contentType: 'text/html', text: '<'.repeat(200_000) },
+		words: 'refused the update (status 400)',
+		status: () => 400,
+	},
 	{ says: 'hangs up', fault: { kind: 'reset-before' }, words: 'could not be reached' },
 ];
 

@@ -1,3 +1,5 @@
+import remove from 'lodash/remove';
+
 import { availability } from './availability';
 import type { Clock, IsOver } from './clock';
 import { controller } from './controller';
@@ -128,9 +130,8 @@ export function gateFor(limits: TrafficLimits, clock: Clock, isOver: IsOver): Ga
 		if (!ending && vendor.isGivenUp(now)) ending = { because: 'away' };
 		const why = isOver() ? CANCELLED : ending && notSentFor(ending);
 		for (const queue of [queues.again, queues.writes, queues.reads]) {
-			const leaves = why ? queue : queue.filter(({ notAfter = Infinity }) => notAfter < now);
-			leaves.forEach(({ resolve }) => resolve(why ?? LATE));
-			queue.splice(0, queue.length, ...(why ? [] : queue.filter((one) => !leaves.includes(one))));
+			const isLeaving = ({ notAfter = Infinity }: Waiting) => why !== undefined || notAfter < now;
+			remove(queue, isLeaving).forEach(({ resolve }) => resolve(why ?? LATE));
 		}
 	};
 
