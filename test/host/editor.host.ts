@@ -123,7 +123,7 @@ const VISITS: Readonly<Record<VendorName, Visit>> = {
 		refused: {
 			field: 'Email',
 			value: 'not an address',
-			says: `'Email' needs an email address such as nathan@example.com, not "not an address"`,
+			says: `'Email' needs an email address such as nathan@example.com (at most 255 characters), not "not an address"`,
 		},
 	},
 };
