@@ -177,7 +177,7 @@ export const mutations: readonly Mutation[] = [
 		find: '\t\t\t\trefusedSince = undefined;\n',
 		replace: '',
 		rule: 'Ten minutes of refusals count from the last acceptance',
-		suites: WORLDS,
+		suites: OUTAGE,
 	},
 	{
 		file: 'nodes/engine/traffic/availability.ts',
@@ -230,8 +230,8 @@ export const mutations: readonly Mutation[] = [
 	},
 	{
 		file: 'nodes/engine/traffic/retry.ts',
-		find: 'const isLast = !isRefused && ',
-		replace: 'const isLast = ',
+		find: 'const isRefused = isAnswer(last) && last.status === 429;',
+		replace: 'const isRefused = false;',
 		rule: "A 429 never uses up an item's tries",
 		suites: WORLDS,
 	},

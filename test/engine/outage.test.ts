@@ -187,6 +187,15 @@ describe('a vendor that asks for fewer requests', () => {
 		expect(tally(outcomes).failed ?? 0).toBeLessThanOrEqual(200);
 	});
 
+	test('is waited for anew whenever it let something in', async () => {
+		const isOpen = (at: number) => at < 2000 || (at > 400_000 && at < 470_000) || at > 870_000;
+		const { outcomes } = await play(renames(COUNT), {
+			settings: { requestsPerSecond: 20 },
+			server: { world, script: (_, __, at) => (isOpen(at) ? undefined : refusal(429)) },
+		});
+		expect(tally(outcomes)).toEqual({ updated: COUNT });
+	});
+
 	test('for one customer only does not hold up the others, and that one is told', async () => {
 		const only = ({ path }: { path: string }) =>
 			path === '/customers/c3' ? refusal(429) : undefined;
@@ -194,6 +203,7 @@ describe('a vendor that asks for fewer requests', () => {
 		const { outcomes, server } = await play(renames(COUNT), { server: { script: only } });
 		expect(tally(outcomes)).toEqual({ updated: COUNT - 1, failed: 1 });
 		expect(outcomes[3]).toMatchObject({ failure: { kind: 'rateLimited' } });
+		expect(server.seen.filter(only).length).toBeLessThanOrEqual(60);
 		const last = Math.max(...server.seen.flatMap(({ at, status }) => (status === 200 ? [at] : [])));
 		expect(last).toBeLessThanOrEqual(1.3 * free.tookMs + 5000);
 	});

@@ -79,7 +79,7 @@ export function withRetries(
 			last = await sendOnce(request);
 			attempts += 1;
 			const isRefused = isAnswer(last) && last.status === 429;
-			const isLast = !isRefused && (counted >= maxRetries || givenUp >= GIVEN_UP_IN_A_ROW);
+			const isLast = counted >= maxRetries || givenUp >= GIVEN_UP_IN_A_ROW;
 			const isPassedOver = refusals > 1 && gate.letIn() > letIn;
 			const isPeculiar = isRefused ? isPassedOver : attempts > 1;
 			const isAway = gate.back({ result: last, startedAt, customer, isPeculiar, isLast });
