@@ -156,15 +156,15 @@ export class FlatpeakApi implements ICredentialType {
 			signedRequest(login, credential, server, { Authorization: `Basic ${basic}` }),
 		)) as IN8nHttpFullResponse;
 		const read = await answerText(answer.body);
-		const data = 'text' in read ? read.text : '';
+		// Parsed, since older versions of n8n hand on what was refused only as an object.
+		const data = parsedIfText('text' in read ? read.text : '');
 		const { statusCode: status, headers } = answer;
 		if (status < 200 || status >= 300) {
 			// As n8n's HTTP client throws it, so that the status and the words reach the user.
 			const refused = new UserError(`The login was refused (status ${status})`);
 			throw Object.assign(refused, { response: { status, headers, data } });
 		}
-		const body = parsedIfText(data);
-		const token = TOKEN_NAMES.map((name) => textAt(body, name)).find(Boolean);
+		const token = TOKEN_NAMES.map((name) => textAt(data, name)).find(Boolean);
 		if (token === undefined || !isKey(token)) {
 			throw new UserError('The login answered without a token', {
 				description: 'Check that the address in the credential is the API and not a web page.',
