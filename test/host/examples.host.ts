@@ -196,7 +196,7 @@ describe('webhook-update', () => {
 		[429, 503],
 		[500, 502],
 	])('answers a call that the vendor answers with %i by %i', async (theirs, ours) => {
-		// Longer than the node waits, so that it says so at once in place of trying again.
+		// Longer than the node waits. Only a 429 is believed, and told at once in place of trying again.
 		const asks = { retryAfter: 'seconds', seconds: 600 } as const;
 		const fault = { kind: 'status', status: theirs, times: 'always', ...asks } as const;
 		vendor('meteroid').set({ faults: [fault] });
@@ -205,7 +205,7 @@ describe('webhook-update', () => {
 
 		expect(answer).toMatchObject({ status: ours, body: { vendorStatus: theirs } });
 		const waits = expect.stringContaining('It asks to wait 600 seconds');
-		if (theirs >= 429) expect(answer.body).toMatchObject({ advice: waits });
+		if (theirs === 429) expect(answer.body).toMatchObject({ advice: waits });
 	});
 
 	test('answers a call by 502 while the vendor is out of reach', async () => {

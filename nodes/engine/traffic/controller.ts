@@ -44,14 +44,14 @@ interface Stop {
 }
 
 /** How long a refusal that does not say holds while the limit is unknown. */
-const FIRST_HOLD_MS = 100;
+const FIRST_HOLD_MS = 150;
 /** Once it is known: the time of one request, at least this, and this share of the last stop. */
 const SHORTEST_HOLD_MS = 20;
 const SHARE_OF_LAST_STOP = 0.25;
 /** Each refusal of the request that asks for all makes the hold so many times as long, up to … */
 const HOLD_GROWS = 1.5;
 /** … this. A request that asks and is not heard of for as long is lost. */
-const LONGEST_HOLD_MS = 30_000;
+const LONGEST_HOLD_MS = 27_000;
 /** The line may allow so many times what the width lets through. */
 const ROOM = 2;
 
