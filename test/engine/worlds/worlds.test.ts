@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { play, renames, tally } from '../scenario';
 import { atOnce } from './atOnce';
 import { bucket } from './bucket';
@@ -148,6 +151,15 @@ test.each(Object.entries(ROWS))(
 		});
 	},
 );
+
+test('the page on benchmarks says to what the runs in these worlds are held', () => {
+	const page = readFileSync(join(__dirname, '../../../docs/benchmarks.md'), 'utf8');
+	const said = page.split('\n').map((line) => line.replace(/ +/g, ' '));
+	for (const [name, { times, refused, spread }] of Object.entries(ROWS)) {
+		const cells = [`${times} ×`, refused === undefined ? '' : `${refused} %`, spread ?? ''];
+		expect(said).toContain(`| ${[name, ...cells].join(' | ')} |`.replace(/ +/g, ' '));
+	}
+});
 
 function atMost(most: number) {
 	return { asymmetricMatch: (value: number) => value <= most, toString: () => `at most ${most}` };
