@@ -271,6 +271,13 @@ export const mutations: readonly Mutation[] = [
 		suites: WORLDS,
 	},
 	{
+		file: 'nodes/engine/traffic/width.ts',
+		find: '[bestMs, tooWide] = [roundMs, Infinity]',
+		replace: 'tooWide = Infinity',
+		rule: 'A vendor that becomes slow for good is asked for as many at once as before',
+		suites: ['test/engine/run.test.ts'],
+	},
+	{
 		file: 'nodes/engine/traffic/controller.ts',
 		find: 'if (askedMs !== undefined) holdUntil = Math.max(holdUntil, now + askedMs);',
 		replace: '',

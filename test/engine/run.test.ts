@@ -69,6 +69,14 @@ test('no more requests are under way at once than allowed', async () => {
 	expect(most).toBe(7);
 });
 
+test('a vendor that becomes slow for good is asked for as many at once as before', async () => {
+	let answers = 0;
+	const slowed = () => ((answers += 1) > 1000 ? 5000 : 50);
+	const { tookMs } = await play(renames(1500), { server: { world: free(slowed) } });
+	// 500 customers, 50 at once, are 50 seconds; 2 at once would be twenty minutes.
+	expect(tookMs).toBeLessThan(150_000);
+});
+
 test('a run that never waits lets others have a turn all the time', async () => {
 	let time = 0;
 	let turn = 0;

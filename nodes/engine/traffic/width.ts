@@ -17,7 +17,7 @@ export interface Width {
 	readonly tooMany: (underWay: number) => void;
 }
 
-/** Requests at once before anything is known. */
+/** Requests at once before anything is known; slow answers alone never make it fewer. */
 const FIRST_WIDTH = 8;
 /** A round of answers that came no slower widens by this factor … */
 const WIDEN = 1.4;
@@ -47,11 +47,13 @@ export function growingWidth(ceiling: number): Width {
 
 	const adapt = () => {
 		const slower = roundMs / bestMs - 1;
-		if (slower >= QUEUED) {
-			width = Math.max(2, width * (1 - Math.min(0.25, (slower - QUEUED) / 2)));
+		if (slower >= QUEUED && width > FIRST_WIDTH) {
+			width = Math.max(FIRST_WIDTH, width * (1 - Math.min(0.25, (slower - QUEUED) / 2)));
 			tooWide = width * 1.1;
 			return;
 		}
+		// Few at once do not queue up: where they are slow, the vendor itself has become so.
+		if (slower >= QUEUED) [bestMs, tooWide] = [roundMs, Infinity];
 		width = Math.min(ceiling, width < NEAR * tooWide ? width * WIDEN : width + CREEP);
 		if (width > tooWide + 1) tooWide = Infinity;
 	};
