@@ -17,6 +17,7 @@ interface Step {
 
 interface Job {
 	readonly needs?: string | string[];
+	readonly if?: string;
 	readonly permissions?: Record<string, string>;
 	readonly 'timeout-minutes'?: number;
 	readonly strategy?: { readonly matrix: Record<string, unknown[]> };
@@ -78,18 +79,15 @@ describe.each(files)('%s', (file) => {
 describe('ci.yml', () => {
 	const { jobs } = workflowOf('ci.yml');
 
-	test('runs the tests, those in the oldest n8n too, with Node 22 and with Node 24', () => {
+	test('runs the tests at every push, with Node 22 and with Node 24', () => {
 		expect(jobs.test?.strategy?.matrix).toEqual({ node: [22, 24] });
-		expect(commandsOf(jobs.test)).toEqual([
-			'npm ci',
-			'npm test',
-			'npm run test:oldest',
-			'npm audit --omit=dev',
-		]);
+		expect(commandsOf(jobs.test)).toEqual(['npm ci', 'npm test', 'npm audit --omit=dev']);
 	});
 
-	test('runs the tests in a real n8n in a job of their own', () => {
-		expect(commandsOf(jobs.host).at(-1)).toBe('npm run test:host');
+	test('runs everything else each night, and when somebody asks for it', () => {
+		expect(jobs.everything?.if).toMatch(/'schedule' .*'workflow_dispatch'$/);
+		const further = ['test:oldest', 'worlds', 'mutations', 'test:host'];
+		expect(commandsOf(jobs.everything).slice(-4)).toEqual(further.map((one) => `npm run ${one}`));
 	});
 });
 
