@@ -14,6 +14,7 @@ const PATIENCE_MS = 180_000;
 const COPIED = [
 	'credentials',
 	'dist',
+	'docs/benchmarks.md',
 	'nodes',
 	'test',
 	'jest.config.js',
