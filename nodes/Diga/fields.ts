@@ -17,7 +17,8 @@ export const fields = {
 		{ clear },
 	),
 	default_payment_method_id: text({ clear }),
-	email: email({ clear }),
+	// The schema's format is `email`; its words are those of a check that wants a dot.
+	email: email({ clear, domain: /^[^.]+(?:\.[^.]+)+\.?$/ }),
 	metadata: pairs(anything({ clear }), { clear }),
 	name: text({ clear }),
 	phone: text({ clear }),

@@ -42,7 +42,7 @@ export const fields = {
 	email: email({
 		max: 255,
 		local: /^(?:".*"|[^.]+(?:\.[^.]+)*)$/,
-		domain: /\.[^.]*[^.\d]\.?$/,
+		domain: /^(?:[^.]+\.)+[^.]*[^.\d]\.?$/,
 	}),
 	// Longer ones make the server answer 500, as do longer names.
 	external_id: text({ max: 255 }),

@@ -16,7 +16,8 @@ export const contractNames = (): string[] =>
 
 /** How to check the formats that the contracts name. */
 export const formats: Record<string, (value: string) => boolean> = {
-	email: (value) => /^[^\s@<>",;:]+@[^\s@.]+(\.[^\s@.]+)+$/.test(value),
+	email: (value) =>
+		/^(?:"(?:[^"\\]|\\.)+"|[^\s@"(),:;<>[\]\\]+)@[^\s@.]+(?:\.[^\s@.]+)+\.?$/.test(value),
 	'date-time': (value) => /^\d{4}-\d\d-\d\dT.*(Z|[+-]\d\d:\d\d)$/.test(value),
 	'upper-case-country': isCountryCode,
 	'time-zone': isTimeZone,

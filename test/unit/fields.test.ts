@@ -102,6 +102,7 @@ const rules: Record<string, Rules> = {
 		refuses: [
 			...['nathan', 'nathan@', '@example.com', 'a@b@example.com', 'a b@example.com', 1, ''],
 			...['nathan@example.com, ada@example.com', 'a\0@example.com', 'a@exam\u00a0ple.com'],
+			...['{"a":"nathan@example.com"}', '<nathan@example.com>', '"a"b@example.com', 'a,b@c.com'],
 		],
 	},
 	'an email address of a stricter vendor': {
