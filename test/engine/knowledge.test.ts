@@ -227,22 +227,6 @@ describe('rows for one customer go one after the other, whatever they call it', 
 		expect(records.customers.get('c3')?.name).toBe('write 9');
 	});
 
-	test('by one mode that takes both', async () => {
-		const either: Vendor = {
-			...acme,
-			customers: {
-				...acme.customers,
-				kindOf: ({ value }) => (/^c\d+$/.test(value) ? 'id' : 'alias'),
-			},
-		};
-		const jobs = ['Lyon', 'Paris'].flatMap((name, n) => [
-			job(n ? 'alias-0' : 'c0', { address: { city: name } }),
-			job(n ? 'c0' : 'alias-0', { address: { line1: `${n} Quai` } }),
-		]);
-		const { records } = await play(jobs, { records: AcmeRecords.of(3), vendor: either });
-		expect(records.customers.get('c0')?.address).toEqual({ city: 'Paris', line1: '1 Quai' });
-	});
-
 	test('a row that names what an earlier row has just given finds its customer', async () => {
 		const jobs = [
 			job('c0', { alias: 'fresh' }),

@@ -117,7 +117,7 @@ export class VendorBench {
 
 	/** The method of this vendor's updates: faults that match it hit them alone. */
 	get method(): string {
-		return this.vendor.customers.update({ mode: 'id', value: this.id }, {}).method;
+		return this.vendor.customers.update({ mode: 'id', value: this.id }, {})?.method ?? '';
 	}
 
 	/** What arrived that reads or seeks a customer. */

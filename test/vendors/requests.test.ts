@@ -23,12 +23,11 @@ const REQUESTS: Array<[node: string, asks: Asks, mode: string, expected: string]
 	['meteroid', 'get', 'alias', 'GET /api/v1/customers/{path}'],
 	['flatpeak', 'update', 'id', 'PATCH /customers/{path}'],
 	['flatpeak', 'get', 'id', 'GET /customers/{path}'],
-	['flatpeak', 'lookUp', 'referenceId', 'GET /customers?reference_id={query}&limit=2'],
+	['flatpeak', 'lookUp', 'referenceId', 'GET /customers?reference_id={query}&limit=100'],
 	['diga', 'update', 'id', 'PATCH /v1/billing/customer/'],
 	['flexprice', 'update', 'id', 'PUT /v1/customers?id={query}'],
 	['flexprice', 'update', 'externalId', 'PUT /v1/customers?external_customer_id={query}'],
 	['flexprice', 'get', 'id', 'GET /v1/customers/{path}'],
-	['flexprice', 'get', 'externalId', 'GET /v1/customers/external/{path}'],
 ];
 
 const BODY: JsonObject = { name: 'Acme' };
@@ -43,7 +42,7 @@ function requestFor(
 	return {
 		update: () => update({ mode, value }, BODY),
 		get: () => get?.({ mode, value }),
-		lookUp: () => modes[mode]?.lookUp?.(value),
+		lookUp: () => modes[mode]?.lookUp?.(value, { size: 100 }),
 	}[asks]();
 }
 
@@ -93,12 +92,13 @@ describe('a page of customers', () => {
 		['togai', { cursor: 'a+/=' }, get('/customers?pageSize=100&nextToken=a%2B%2F%3D')],
 		// How Togai searches is not documented.
 		['togai', { search: 'acme' }, get('/customers?pageSize=100')],
-		['meteroid', {}, get('/api/v1/customers?page=0&per_page=100')],
-		['meteroid', { cursor: '2' }, get('/api/v1/customers?page=2&per_page=100')],
+		['meteroid', {}, get('/api/v1/customers?page=0&per_page=100&order_by=name.asc')],
+		['meteroid', { cursor: '2' }, get('/api/v1/customers?page=2&per_page=100&order_by=name.asc')],
+		// % and _ are wildcards there.
 		[
 			'meteroid',
-			{ search: 'ac me&' },
-			get('/api/v1/customers?search=ac+me%26&page=0&per_page=100'),
+			{ search: 'ac me&_%' },
+			get('/api/v1/customers?search=ac+me%26%5C_%5C%25&page=0&per_page=100&order_by=name.asc'),
 		],
 		['flatpeak', {}, get('/customers?limit=100')],
 		['flatpeak', { cursor: 'cus_9' }, get('/customers?limit=100&starting_after=cus_9')],
