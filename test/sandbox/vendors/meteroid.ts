@@ -294,7 +294,7 @@ export const sandbox: VendorSandboxDefinition = {
 			},
 			billing_email: 'billing@lumenfield.example',
 			currency: 'EUR',
-			custom_taxes: [{ tax_code: 'DE-VAT', name: 'Umsatzsteuer', rate: 19 }],
+			custom_taxes: [{ tax_code: 'DE-VAT', name: 'Umsatzsteuer', rate: 0.19 }],
 			invoicing_emails: ['billing@lumenfield.example', 'ap@lumenfield.example'],
 			phone: '+49 30 5557 0142',
 			shipping_address: {
