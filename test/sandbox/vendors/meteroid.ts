@@ -380,7 +380,7 @@ export const sandbox: VendorSandboxDefinition = {
 	},
 	generate: (n) => ({
 		...base,
-		id: `cus_LoadTest${String(n).padStart(14, '0')}`,
+		id: `cus_LoadTest${String(n).padStart(13, '0')}`,
 		name: `Load test customer ${n}`,
 		alias: `load-${n}`,
 		billing_address: {
