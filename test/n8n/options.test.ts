@@ -44,7 +44,7 @@ for (const vendor of bench) {
 		describe('output', () => {
 			test('raw is the customer as the vendor returned it', async () => {
 				const run = await update({ options: { output: 'raw' } });
-				expect(run.items[0]?.json).toEqual(vendor.sandbox.customers.get(vendor.id));
+				expect(run.items[0]?.json).toEqual(vendor.answered());
 			});
 
 			test('simplified is its essential fields', async () => {
@@ -61,7 +61,7 @@ for (const vendor of bench) {
 					status: 'updated',
 					changes: { [samples.plain]: { to: 'Renamed 1' } },
 					unapplied: [],
-					customer: vendor.sandbox.customers.get(vendor.id),
+					customer: vendor.answered(),
 				});
 			});
 
