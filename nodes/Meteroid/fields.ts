@@ -20,7 +20,7 @@ const address = {
 	state: text({ clear: 'omit' }),
 	zip_code: text({ clear: 'omit' }),
 	// An unknown country is stored as "00" without a word, hence the list; what is stored may be sent.
-	country: country({ others: ['00'], clear: 'omit' }),
+	country: country({ unlisted: ['00'], clear: 'omit' }),
 };
 
 const ENTITY = {

@@ -274,7 +274,15 @@ describe('a name that has to be looked up', () => {
 		const script = ({ path: asked }: HttpRequest) =>
 			asked.includes('name=') ? answer(200, { data: shown(records) }) : undefined;
 		const wanted = job({ mode: 'name', value: 'Customer 1' }, { phone: '1' });
-		const vendor = { ...acme, customers: { ...acme.customers, modes } };
+		const { update, get } = acme.customers;
+		const customers: Vendor['customers'] = {
+			...acme.customers,
+			modes,
+			update: (reference, body) =>
+				reference.mode === 'name' ? undefined : update(reference, body),
+			get: (reference) => (reference.mode === 'name' ? undefined : get?.(reference)),
+		};
+		const vendor = { ...acme, customers };
 		return play([wanted], { records, vendor, server: { script } });
 	};
 	const all = (records: AcmeRecords) => [...records.customers.values()];

@@ -6,6 +6,8 @@ import type { NodeRun } from './n8n';
 
 // A value is sent only if somebody meant it.
 
+const LOST_DIGITS = JSON.parse('1234567890123456789') as number;
+
 const bench = openBench();
 
 for (const vendor of bench) {
@@ -25,7 +27,7 @@ for (const vendor of bench) {
 			],
 			['letters decoded twice', 'MÃ¼ller', /another encoding/],
 			['an invisible zero', 'Acme\0', /"Acme\\u0000", which holds an invisible character/],
-			['a number that lost digits', 1234567890123456789, /which has lost digits/],
+			['a number that lost digits', LOST_DIGITS, /which has lost digits/],
 		])('refuses %s, wherever it comes from, and sends nothing', async (_, value, words) => {
 			const ways = [
 				{ parameters: fromInput(), items: [{ [plain]: value }] },
@@ -109,7 +111,7 @@ for (const vendor of bench) {
 			test('updates nobody by a number that lost digits', async () => {
 				const run = await vendor.run({
 					parameters: { ...fromInput(), customerId: locator('id', '={{ $json.customer }}') },
-					items: [{ ...vendor.plain(), customer: 1234567890123456789 }],
+					items: [{ ...vendor.plain(), customer: LOST_DIGITS }],
 					onError: 'continueRegularOutput',
 				});
 				expect(told(run)).toContain("'Customer' is 1234567890123456800, which has lost digits");

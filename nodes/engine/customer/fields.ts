@@ -109,16 +109,18 @@ export function choice(
 const choiceSchema = memoize((options: readonly [string, ...string[]]) => z.enum(options));
 
 /**
- * An ISO 3166-1 alpha-2 country, or one of the vendor's `others`. Vendors store it in upper case,
- * however it is sent.
+ * An ISO 3166-1 alpha-2 country, or one of the vendor's `others`; `unlisted` ones are taken too, and
+ * offered nowhere. Vendors store it in upper case, however it is sent.
  */
 export function country({
 	others = NONE,
+	unlisted = NONE,
 	...common
-}: Common & { others?: readonly string[] } = {}): Leaf {
-	const convert = upperCase;
+}: Common & { others?: readonly string[]; unlisted?: readonly string[] } = {}): Leaf {
+	const taken = countriesWith([...others, ...unlisted]);
 	return {
-		...choice(withOthers(others), 'a two-letter country code such as FR', { ...common, convert }),
+		...choice(taken, 'a two-letter country code such as FR', { ...common, convert: upperCase }),
+		options: countriesWith(others),
 		same: (sent, held) => upperCase(sent) === upperCase(held),
 	};
 }
@@ -126,8 +128,9 @@ export function country({
 const NONE: readonly never[] = [];
 
 // One list for all fields with the same others, since a schema is made for each list.
-const withOthers = memoize(
-	(others: readonly string[]): readonly [string, ...string[]] => [...countries, ...others],
+const countriesWith = memoize(
+	(others: readonly string[]): readonly [string, ...string[]] =>
+		others.length ? [...countries, ...others] : countries,
 	(others) => others.join(),
 );
 

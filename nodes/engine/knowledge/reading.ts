@@ -41,7 +41,7 @@ async function lookedUp(
 	const { lookUp } = modes[reference.mode] ?? {};
 	if (!lookUp || !list) throw new TypeError(`${vendor.name} has no request that reads a customer`);
 	let page: PageRequest = { size: list.pageSize };
-	for (;;) {
+	for (let pages = 0; pages < MOST_PAGES; pages++) {
 		const result = await send(lookUp(reference.value, page), { customer: reference.value });
 		const read = readBody(result, vendor);
 		if (!read.ok) return read;
@@ -54,10 +54,14 @@ async function lookedUp(
 		if (found) return { ok: true, body: found };
 		// Where a server does not heed the filter, all its customers would be read for each item.
 		const isFiltered = customers.some((customer) => mentions(customer, reference.value));
-		if (next === undefined || !isFiltered) return { ok: false, failure: NOT_FOUND };
+		if (next === undefined || !isFiltered) break;
 		page = { size: list.pageSize, cursor: next };
 	}
+	return { ok: false, failure: NOT_FOUND };
 }
+
+/** Some servers' pages do not end. */
+const MOST_PAGES = 100;
 
 function mentions(customer: JsonObject, value: string): boolean {
 	const sought = value.toLowerCase();
