@@ -117,14 +117,14 @@ for (const vendor of bench) {
 			});
 		}
 
-		test.each<[string, Json, string?]>([
-			['a web page', null, '<html><title>Welcome</title></html>'],
-			['nothing', null, ''],
-			['a refusal with status 200', { error: 'No route' }],
-			['a greeting', { status: 'ok' }],
-		])('its credential does not pass at an address that answers %s', async (_, body, text) => {
-			const fault = { ...answering(body), ...(text === undefined ? {} : { text }) } as Fault;
-			vendor.sandbox.set({ faults: [{ ...fault, match: { path: '/' } } as Fault] });
+		test.each([
+			['a web page', '<html><title>Welcome</title></html>'],
+			['nothing', ''],
+			['a refusal with status 200', '{"error":"No route"}'],
+			['a greeting', '{"status":"ok"}'],
+		])('its credential does not pass at an address that answers %s', async (_, text) => {
+			const fault = { kind: 'body', status: 200, contentType: 'text/html', text } as const;
+			vendor.sandbox.set({ faults: [{ ...fault, times: 'always' }] });
 			const credential = { ...vendor.credential };
 			const testing = vendor.loaded.testCredential(vendor.vendor.credential, credential);
 			await expect(testing).rejects.toBeInstanceOf(Error);

@@ -135,8 +135,8 @@ export const samples: VendorSamples = {
 		{ given: { custom_taxes: JSON.stringify([tax]) }, sent: { custom_taxes: [tax] } },
 	],
 	refused: [
-		{ given: { billing_email: 'kasse@lumen.example\0' }, names: 'Billing Email' },
 		{ given: { currency: 'EURO' }, names: 'Currency' },
+		{ given: { billing_email: 'kasse@lumen.example\0' }, names: 'Billing Email' },
 		{ given: { is_tax_exempt: 'maybe' }, names: 'Is Tax Exempt' },
 		{ given: { invoicing_entity_id: '7n42DGM5Tflk9n8mt7Fhc7' }, names: 'Invoicing Entity ID' },
 		{ given: { 'billing_address.country': 'ZZ' }, names: 'Country (Billing Address)' },
