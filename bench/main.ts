@@ -35,7 +35,7 @@ interface SandboxAddress {
 const METEROID = {
 	vendor: 'meteroid',
 	path: '/api/v1/customers/',
-	ids: { prefix: 'cus_LoadTest', width: 14 },
+	ids: { prefix: 'cus_LoadTest', width: 13 },
 };
 const TOGAI = { vendor: 'togai', path: '/customers/', ids: { prefix: 'load-', width: 6 } };
 

@@ -6,7 +6,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { rulesForRefusedKey } from '../nodes/n8n/credentialTest';
+import { testRules } from '../nodes/n8n/credentialTest';
 import { keyFrom, signedRequest } from '../nodes/n8n/signedRequest';
 import { server } from '../nodes/Diga/server';
 
@@ -60,7 +60,7 @@ export class DigaApi implements ICredentialType {
 		// Relative: authenticate() knows the server. No permission is documented for this one; a key
 		// that may only write billing could not read payment methods.
 		request: { url: '/v1/role/' },
-		rules: rulesForRefusedKey('Diga', 'It needs the permission "Billing: Write" in its project.'),
+		rules: testRules('Diga', 'data', 'It needs the permission "Billing: Write" in its project.'),
 	};
 
 	authenticate = async (

@@ -14,7 +14,7 @@ import { createHash } from 'node:crypto';
 import { parsedIfText, textAt } from '../nodes/engine/json';
 import { baseUrlOf } from '../nodes/engine/traffic/baseUrl';
 import { answerText, AS_STREAM } from '../nodes/n8n/answerText';
-import { rulesForRefusedKey } from '../nodes/n8n/credentialTest';
+import { testRules } from '../nodes/n8n/credentialTest';
 import { isKey, keyFrom, signedRequest } from '../nodes/n8n/signedRequest';
 import { server } from '../nodes/Flatpeak/server';
 
@@ -131,8 +131,9 @@ export class FlatpeakApi implements ICredentialType {
 	test: ICredentialTestRequest = {
 		// Relative: authenticate() knows the server.
 		request: { url: '/customers?limit=1' },
-		rules: rulesForRefusedKey(
+		rules: testRules(
 			'Flatpeak',
+			'data',
 			'The account ID and the key must be those of one account.',
 		),
 	};

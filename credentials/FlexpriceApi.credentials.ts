@@ -6,7 +6,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { rulesForRefusedKey } from '../nodes/n8n/credentialTest';
+import { testRules } from '../nodes/n8n/credentialTest';
 import { keyFrom, signedRequest } from '../nodes/n8n/signedRequest';
 import { server } from '../nodes/Flexprice/server';
 
@@ -71,8 +71,13 @@ export class FlexpriceApi implements ICredentialType {
 
 	test: ICredentialTestRequest = {
 		// Relative: authenticate() knows the server.
-		request: { url: '/v1/users/me' },
-		rules: rulesForRefusedKey('Flexprice', 'A key works in its own region and environment.'),
+		// A key from a server's own configuration may see itself, and no customer without an environment.
+		request: { method: 'POST', url: '/v1/customers/search', body: { limit: 1 } },
+		rules: testRules(
+			'Flexprice',
+			'items',
+			"A key works in its own region and environment; one from a server's own configuration needs the Environment ID too.",
+		),
 	};
 
 	authenticate = async (

@@ -6,7 +6,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { rulesForRefusedKey } from '../nodes/n8n/credentialTest';
+import { testRules } from '../nodes/n8n/credentialTest';
 import { keyFrom, signedRequest } from '../nodes/n8n/signedRequest';
 import { server } from '../nodes/Meteroid/server';
 
@@ -59,7 +59,7 @@ export class MeteroidApi implements ICredentialType {
 	test: ICredentialTestRequest = {
 		// Relative: authenticate() knows the server.
 		request: { url: '/api/v1/customers?page=0&per_page=1' },
-		rules: rulesForRefusedKey('Meteroid', 'A key of another tenant or server does not work here.'),
+		rules: testRules('Meteroid', 'data', 'A key of another tenant or server does not work here.'),
 	};
 
 	authenticate = async (

@@ -6,7 +6,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { rulesForRefusedKey } from '../nodes/n8n/credentialTest';
+import { testRules } from '../nodes/n8n/credentialTest';
 import { keyFrom, signedRequest } from '../nodes/n8n/signedRequest';
 import { server } from '../nodes/Togai/server';
 
@@ -59,7 +59,7 @@ export class TogaiApi implements ICredentialType {
 	test: ICredentialTestRequest = {
 		// Relative: authenticate() knows the server.
 		request: { url: '/customers?pageSize=1' },
-		rules: rulesForRefusedKey('Togai', 'A key works in the environment it was made in.'),
+		rules: testRules('Togai', 'data', 'A key works in the environment it was made in.'),
 	};
 
 	authenticate = async (

@@ -1,5 +1,5 @@
 import { at, isObject, textAt } from '../engine/json';
-import { listed } from '../engine/customer/reference';
+import { labelled } from '../engine/customer/reference';
 import { commonWords } from '../engine/outcome/refusal';
 import type { Vendor } from '../engine/vendor';
 import { fields } from './fields';
@@ -17,7 +17,7 @@ export const vendor: Vendor = {
 		update: (_, body) => ({ method: 'PATCH', path: '/v1/billing/customer/', body }),
 		idOf: (customer) => textAt(customer, 'id'),
 		label: (customer) =>
-			listed(textAt(customer, 'name'), textAt(customer, 'email') ?? textAt(customer, 'id')),
+			labelled(textAt(customer, 'name'), textAt(customer, 'email') ?? textAt(customer, 'id')),
 	},
 	essentials: ['id', 'name', 'email'],
 	refusal: ({ body }) => {

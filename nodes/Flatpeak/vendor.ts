@@ -19,15 +19,17 @@ export const vendor: Vendor = {
 				field: 'reference_id',
 				takes: text(),
 				// Paths take ids only, but the list filters by reference.
-				lookUp: (value) => ({
+				lookUp: (value, { size, cursor }) => ({
 					method: 'GET',
-					path: `/customers${query({ reference_id: value, limit: 2 })}`,
+					path: `/customers${query({ reference_id: value, limit: size, starting_after: cursor })}`,
 				}),
 			},
 		},
 		// Answers 202, with the customer as it will be.
-		update: ({ value }, body) => ({ method: 'PATCH', path: path`/customers/${value}`, body }),
-		get: ({ value }) => ({ method: 'GET', path: path`/customers/${value}` }),
+		update: ({ mode, value }, body) =>
+			mode === 'id' ? { method: 'PATCH', path: path`/customers/${value}`, body } : undefined,
+		get: ({ mode, value }) =>
+			mode === 'id' ? { method: 'GET', path: path`/customers/${value}` } : undefined,
 		list: {
 			pageSize: 100,
 			searches: false,

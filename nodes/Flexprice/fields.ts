@@ -30,12 +30,14 @@ const clear = { send: '' };
 
 /** PUT /v1/customers?id= or ?external_customer_id=. Despite PUT, what is not sent stays. */
 export const fields = {
-	address_city: text({ max: 100, clear }),
-	address_country: country(),
-	address_line1: text({ max: 255, clear }),
-	address_line2: text({ max: 255, clear }),
-	address_postal_code: text({ max: 20, clear }),
-	address_state: text({ max: 100, clear }),
+	// The server counts the bytes of these five, and the characters of all others.
+	address_city: text({ maxBytes: 100, clear }),
+	// Kosovo has no ISO code, and is taken.
+	address_country: country({ others: ['XK'] }),
+	address_line1: text({ maxBytes: 255, clear }),
+	address_line2: text({ maxBytes: 255, clear }),
+	address_postal_code: text({ maxBytes: 20, clear }),
+	address_state: text({ maxBytes: 100, clear }),
 	contact: text({ max: 20, clear }),
 	// The server takes `a@b.c`, quoted names and umlauts. It refuses names with a dot at an end or two
 	// in a row, and domains without a dot or with a digit at the end; over 255 characters it answers 500.
@@ -46,7 +48,7 @@ export const fields = {
 	}),
 	// Longer ones make the server answer 500, as do longer names.
 	external_id: text({ max: 255 }),
-	// Accepted and, since a change in 2026, ignored.
+	// Accepted and, since a change in 2026, not kept.
 	integration_entity_mapping: rows(
 		{
 			entity_id: text(),
@@ -55,7 +57,7 @@ export const fields = {
 			provider_type: text({ max: 50 }),
 			metadata: freeObject(),
 		},
-		{ optional: ['metadata'], unechoed: true },
+		{ optional: ['metadata'] },
 	),
 	metadata: pairs(text({ min: 0, asIs: true, clear: 'omit' }), {
 		replaced: true,

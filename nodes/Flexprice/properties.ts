@@ -23,6 +23,11 @@ import {
 } from '../n8n/properties';
 import { fields } from './fields';
 
+// Flexprice knows Kosovo, which has no ISO code.
+const countries = countryOptions.flatMap((option) =>
+	option.value === 'KW' ? [{ name: 'Kosovo (XK)', value: 'XK' }, option] : [option],
+);
+
 /** What the Flexprice node shows. Field names are those of Flexprice's API. */
 export const properties: INodeProperties[] = [
 	resource,
@@ -100,7 +105,7 @@ export const properties: INodeProperties[] = [
 				displayName: 'Address Country',
 				name: 'address_country',
 				type: 'options',
-				options: countryOptions,
+				options: countries,
 				default: '',
 				description:
 					'The country, stored as its ISO 3166-1 two-letter code such as FR. Choose from the list, or specify a code using an expression.',

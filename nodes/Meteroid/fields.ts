@@ -1,15 +1,13 @@
 import {
 	choice,
 	country,
-	decimal,
-	email,
 	flag,
+	fraction,
 	group,
 	list,
 	rows,
 	text,
 } from '../engine/customer/fields';
-import { without } from '../engine/json';
 import { currencies } from './currencies';
 const upperCase = (value: unknown) =>
 	typeof value === 'string' ? value.trim().toUpperCase() : value;
@@ -21,8 +19,13 @@ const address = {
 	city: text({ clear: 'omit' }),
 	state: text({ clear: 'omit' }),
 	zip_code: text({ clear: 'omit' }),
-	// An unknown country is stored as "00" without a word, hence the list.
-	country: country({ clear: 'omit' }),
+	// An unknown country is stored as "00" without a word, hence the list; what is stored may be sent.
+	country: country({ unlisted: ['00'], clear: 'omit' }),
+};
+
+const ENTITY = {
+	pattern: /^(?:ive_[0-9A-Za-z]+|[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})$/,
+	accepts: 'an ID that begins with "ive_"',
 };
 
 /** PATCH /api/v1/customers/{id_or_alias}. `null` is ignored there, so clearing sends something else. */
@@ -30,11 +33,12 @@ export const fields = {
 	// Not clearable: a second customer with an empty alias would be refused.
 	alias: text(),
 	billing_address: group(address, { replaced: true, clear: { send: {} } }),
-	billing_email: email({ clear: { send: '' } }),
+	// The server takes any text for an address, and answers those that it has.
+	billing_email: text({ clear: { send: '' } }),
 	currency: choice(currencies, 'a currency of Meteroid such as EUR', { convert: upperCase }),
-	custom_taxes: rows({ tax_code: text(), name: text(), rate: decimal() }, { clear: { send: [] } }),
-	invoicing_emails: list(email(), { clear: { send: [] } }),
-	invoicing_entity_id: text({ prefix: 'ive_' }),
+	custom_taxes: rows({ tax_code: text(), name: text(), rate: fraction() }, { clear: { send: [] } }),
+	invoicing_emails: list(text(), { clear: { send: [] } }),
+	invoicing_entity_id: text({ form: ENTITY }),
 	// The API's answers never hold it.
 	is_tax_exempt: flag({ unechoed: true }),
 	name: text(),
@@ -46,13 +50,7 @@ export const fields = {
 			// The API takes no shipping address without it.
 			defaults: { same_as_billing: false },
 			clear: { send: { same_as_billing: false } },
-			fromForm: (parts) => {
-				const lines = without(parts, ['same_as_billing']);
-				return {
-					...('same_as_billing' in parts ? { same_as_billing: parts.same_as_billing ?? null } : {}),
-					...(Object.keys(lines).length ? { address: lines } : {}),
-				};
-			},
+			flat: 'address',
 		},
 	),
 	vat_number: text({ clear: { send: '' } }),

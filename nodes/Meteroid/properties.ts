@@ -96,7 +96,7 @@ export const properties: INodeProperties[] = [
 				default: '',
 				placeholder: 'e.g. acme',
 				description:
-					'Your own identifier for the customer. No two customers may have the same one, and one with a space cannot be used to find the customer.',
+					'Your own identifier for the customer. No two customers may have the same one.',
 			},
 			{
 				displayName: 'Billing Address',
@@ -208,8 +208,8 @@ export const properties: INodeProperties[] = [
 								name: 'rate',
 								type: 'string',
 								default: '',
-								placeholder: 'e.g. 20.0',
-								description: 'The rate as a decimal number',
+								placeholder: 'e.g. 0.2',
+								description: 'The rate as a fraction: 0.2 for 20 %. 20% works too.',
 							},
 							{
 								displayName: 'Tax Code',
@@ -242,7 +242,8 @@ export const properties: INodeProperties[] = [
 				type: 'string',
 				default: '',
 				placeholder: 'e.g. ive_7n42DGM5Tflk9n8mt7Fhc7',
-				description: 'The ID of the entity that issues the invoices; it begins with "ive_"',
+				description:
+					'The ID of the entity that issues the invoices; it begins with "ive_". It must be one of your own tenant: Meteroid takes that of another without a word.',
 			},
 			{
 				displayName: 'Is Tax Exempt',

@@ -1,7 +1,7 @@
 import { text } from '../engine/customer/fields';
 import { path, query } from '../engine/traffic/http';
 import { objectsAt, textAt } from '../engine/json';
-import { listed } from '../engine/customer/reference';
+import { labelled } from '../engine/customer/reference';
 import { commonWords } from '../engine/outcome/refusal';
 import type { Vendor } from '../engine/vendor';
 import { fields } from './fields';
@@ -14,7 +14,9 @@ export const vendor: Vendor = {
 	fields,
 	customers: {
 		// Togai's id is the one that its user chose when creating the customer.
-		modes: { id: { label: 'ID', field: 'id', takes: text({ max: 50 }) } },
+		modes: {
+			id: { label: 'ID', field: 'id', also: 'togaiCustomerId', takes: text({ max: 50 }) },
+		},
 		update: ({ value }, body) => ({ method: 'PATCH', path: path`/customers/${value}`, body }),
 		get: ({ value }) => ({ method: 'GET', path: path`/customers/${value}` }),
 		list: {
@@ -33,7 +35,10 @@ export const vendor: Vendor = {
 		},
 		idOf: (customer) => textAt(customer, 'id'),
 		label: (customer) =>
-			listed(textAt(customer, 'name'), textAt(customer, 'primaryEmail') ?? textAt(customer, 'id')),
+			labelled(
+				textAt(customer, 'name'),
+				textAt(customer, 'primaryEmail') ?? textAt(customer, 'id'),
+			),
 	},
 	essentials: ['id', 'name', 'primaryEmail', 'status'],
 	refusal: ({ body }) => commonWords(body),

@@ -97,6 +97,27 @@ export function objectsAt(value: unknown, ...path: FieldPath): JsonObject[] {
 	return Array.isArray(found) ? found.filter(isObject) : [];
 }
 
+/**
+ * A value as JSON would carry it: dates as ISO text, since what an expression gives may hold dates
+ * of JavaScript or luxon. What is `undefined` stays so, since a form and a JSON body differ in what
+ * that means.
+ */
+export function asJson(value: unknown): unknown {
+	if (typeof value === 'bigint') return String(value);
+	if (typeof value !== 'object' || value === null) return value;
+	if ('toJSON' in value && typeof value.toJSON === 'function') return asJson(value.toJSON());
+	if (Array.isArray(value)) return value.map(asJson);
+	return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, asJson(part)]));
+}
+
+/** A text without the blanks and invisible characters around it. */
+export function bare(text: string): string {
+	const start = text.search(VISIBLE);
+	let end = start < 0 ? start : text.length;
+	while (end > 0 && !VISIBLE.test(text.charAt(end - 1))) end -= 1;
+	return text.slice(Math.max(start, 0), Math.max(end, 0));
+}
+
 /** Parses a JSON text; anything else, and text that is not JSON, stays as it is. */
 export function parsedIfText(value: unknown): unknown {
 	if (typeof value !== 'string' || !/^\s*[[{]/.test(value)) return value;

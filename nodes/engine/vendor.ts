@@ -20,6 +20,11 @@ export interface Vendor {
 	readonly essentials: readonly string[];
 	/** Reads the vendor's own words out of an answer that is not a success. */
 	readonly refusal: (answer: HttpAnswer) => VendorWords;
+	/**
+	 * Whether a 5xx comes back however often the same request is sent, so that it is sent once more at
+	 * most; absent: none is known to.
+	 */
+	readonly lasting?: (answer: HttpAnswer, request: HttpRequest) => Lasting | undefined;
 	/** What the credential must be allowed to do, as a hint for a 401 or 403: a whole sentence. */
 	readonly access: string;
 	/** Requests a second that the vendor documents; absent: not documented, so it is learned. */
@@ -29,6 +34,12 @@ export interface Vendor {
 		/** The credential's field that keeps the token which a login answers. */
 		readonly token: string;
 	};
+}
+
+/** A 5xx that comes back each time. */
+export interface Lasting {
+	/** The field whose value the server cannot take; absent where it may be any. */
+	readonly suspect?: FieldPath;
 }
 
 /** Where a vendor's API may be reached. */
@@ -48,13 +59,19 @@ export interface Server {
 export interface Customers {
 	/** What a reference may be, by mode; absent for a vendor whose key has one customer only. */
 	readonly modes: Readonly<Record<string, ReferenceMode>>;
-	readonly update: (reference: CustomerReference, body: JsonObject) => HttpRequest;
-	/** Reads one customer; absent where the API cannot. */
-	readonly get?: (reference: CustomerReference) => HttpRequest;
+	/** Nothing where no request reaches the customer by this name: then it is looked up first. */
+	readonly update: (reference: CustomerReference, body: JsonObject) => HttpRequest | undefined;
+	/**
+	 * Reads one customer; absent where the API cannot. Nothing where no request reads by this name:
+	 * then it is looked up.
+	 */
+	readonly get?: (reference: CustomerReference) => HttpRequest | undefined;
+	/** What has to be sent before a body, so that the server can take it for this customer. */
+	readonly prepare?: (customer: JsonObject, body: JsonObject) => JsonObject | undefined;
 	/** Reads customers page by page; absent where the API cannot. */
 	readonly list?: CustomerList;
-	/** Which mode a name really is of, where the API takes several in one place. */
-	readonly kindOf?: (reference: CustomerReference) => string;
+	/** Whether a text reads like an ID of the vendor's; absent where that cannot be told. */
+	readonly isId?: (text: string) => boolean;
 	/** The customer's id in an answer. */
 	readonly idOf: (customer: JsonObject) => string | undefined;
 	/** What a picker shows: a name, and what tells two of the same name apart. */
@@ -67,13 +84,12 @@ export interface ReferenceMode {
 	readonly label: string;
 	/** The customer's field that holds it: `external_id`. An update may change it. */
 	readonly field: string;
+	/** Another field whose value names the customer in the same place. */
+	readonly also?: string;
 	/** What its value may be. */
 	readonly takes: Leaf;
-	/**
-	 * Says the API takes only ids, so the customer is looked up in the list first. Two of an answer
-	 * are enough to see that a name is not one customer's.
-	 */
-	readonly lookUp?: (value: string) => HttpRequest;
+	/** Looks for the customer in the list, page by page, where no other request names it so. */
+	readonly lookUp?: (value: string, page: PageRequest) => HttpRequest;
 }
 
 export interface CustomerList {
@@ -151,8 +167,8 @@ export interface Group extends Shared {
 	readonly replaced?: true;
 	/** Parts that must go with any other, with their values where nothing else is known. */
 	readonly defaults?: JsonObject;
-	/** From the flat parts of n8n's form to the API's shape, where they differ. */
-	readonly fromForm?: (parts: JsonObject) => JsonObject;
+	/** The part whose own parts n8n's form shows beside it, and rows may hold there. */
+	readonly flat?: string;
 }
 
 /** Parts whose names the user chooses: metadata. */
@@ -174,4 +190,6 @@ export interface Edit {
 	readonly clear: readonly FieldPath[];
 	/** Dotted names within `set` that are in no `fields`: sent as they are. Absent: none. */
 	readonly unknown?: readonly string[];
+	/** Texts of `set`, by field, as they came: with the blanks around them. Absent: none had any. */
+	readonly asGiven?: JsonObject;
 }

@@ -3,12 +3,12 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { toEdit, type Values } from '../engine/customer/edit';
 import { invalid, type Fault, type Invalid } from '../engine/outcome/failure';
-import { isEmpty, isObject, type Json, type JsonObject } from '../engine/json';
-import { checkReference, toReference } from '../engine/customer/reference';
+import { asJson, bare, isEmpty, isObject, type Json, type JsonObject } from '../engine/json';
+import { checkReference, toReference, withoutItsName } from '../engine/customer/reference';
 import type { Entry } from '../engine/operations/run';
 import type { Rules } from '../engine/operations/update';
 import { checkEdit } from '../engine/customer/validate';
-import type { CustomerReference, Vendor } from '../engine/vendor';
+import type { Vendor } from '../engine/vendor';
 import { optionReader, wordOf, type OptionReader } from './options';
 
 /** How the outputs look. */
@@ -32,9 +32,10 @@ export interface Settings {
  * that n8n cannot evaluate costs this item only.
  */
 export function readJob(context: IExecuteFunctions, itemIndex: number, vendor: Vendor): Entry {
-	const customer = evaluated(() => readCustomer(context, itemIndex, vendor));
-	if ('fault' in customer) return { itemIndex, failure: invalid(customer.fault) };
-	const faults: Fault[] = [...checkReference(customer.value, vendor)];
+	const located = evaluated(() => readLocator(context, itemIndex, vendor));
+	if ('fault' in located) return { itemIndex, failure: invalid(located.fault) };
+	const customer = toReference(located.value, vendor.server.sites);
+	const faults: Fault[] = [...checkReference(customer, vendor, valueIn(located.value))];
 	const read = evaluated(() => {
 		const given = optionsOf(context, itemIndex);
 		const rules = readRules(optionReader(given, faults));
@@ -43,12 +44,14 @@ export function readJob(context: IExecuteFunctions, itemIndex: number, vendor: V
 	if ('fault' in read) faults.push(read.fault);
 	const values = 'value' in read ? read.value.values : undefined;
 	const asked = values && toEdit(values, vendor.fields);
-	if (asked)
-		faults.push(...(asked.faults.length ? asked.faults : checkEdit(asked.edit, vendor.fields)));
-	if ('fault' in read || !asked || faults.length) {
-		return { itemIndex, customer: customer.value, failure: invalid(...faults) };
+	const edit = asked && withoutItsName(asked.edit, customer, vendor);
+	if (edit) {
+		faults.push(...(asked.faults.length ? asked.faults : checkEdit(edit, vendor.fields, values)));
 	}
-	return { itemIndex, customer: customer.value, edit: asked.edit, rules: read.value.rules };
+	if ('fault' in read || !edit || faults.length) {
+		return { itemIndex, customer, failure: invalid(...faults) };
+	}
+	return { itemIndex, customer, edit, rules: read.value.rules };
 }
 
 type Evaluated<Value> = { readonly value: Value } | { readonly fault: Fault };
@@ -120,14 +123,13 @@ const rulesOf = memoize(
 	(...rules) => rules.join(),
 );
 
-function readCustomer(
-	context: IExecuteFunctions,
-	itemIndex: number,
-	vendor: Vendor,
-): CustomerReference {
+function readLocator(context: IExecuteFunctions, itemIndex: number, vendor: Vendor): unknown {
 	const isOnly = !Object.keys(vendor.customers.modes).length;
-	const given: unknown = isOnly ? '' : context.getNodeParameter('customerId', itemIndex, '');
-	return toReference(given, vendor.server.sites);
+	return isOnly ? '' : context.getNodeParameter('customerId', itemIndex, '');
+}
+
+function valueIn(located: unknown): unknown {
+	return isObject(located) ? located.value : located;
 }
 
 function readValues(
@@ -146,7 +148,7 @@ function readValues(
 	switch (wordOf(source, SOURCES, ['dataToSend'], faults)) {
 		case 'autoMapInputData': {
 			const ignored = namesIn(context.getNodeParameter('inputsToIgnore', itemIndex, ''));
-			const json = (context.getInputData()[itemIndex]?.json ?? {}) as JsonObject;
+			const json = asJson(context.getInputData()[itemIndex]?.json ?? {}) as JsonObject;
 			return { ...meaning, source: 'mapped', given: withoutIgnored(json, ignored) };
 		}
 		case 'json': {
@@ -165,7 +167,7 @@ const SOURCES = ['defineBelow', 'autoMapInputData', 'json'] as const;
 // A name leaves out the field, its parts, and the field or part that it spells with dots.
 function withoutIgnored(item: JsonObject, ignored: readonly string[], above = ''): JsonObject {
 	const kept = Object.entries(item).flatMap(([key, value]): Array<[string, Json]> => {
-		const name = above + key;
+		const name = above + bare(key);
 		if (ignored.some((one) => name === one || name.startsWith(`${one}.`))) return [];
 		if (!isObject(value) || !Object.keys(value).length) return [[key, value]];
 		const left = withoutIgnored(value, ignored, `${name}.`);
@@ -177,7 +179,7 @@ function withoutIgnored(item: JsonObject, ignored: readonly string[], above = ''
 // n8n fills the parts of a fixed collection that were left blank with ''. Only the expression that
 // the user wrote, or did not write, tells such a part from one that came out empty.
 function readForm(context: IExecuteFunctions, itemIndex: number): JsonObject {
-	const given = context.getNodeParameter('updateFields', itemIndex, {});
+	const given = asJson(context.getNodeParameter('updateFields', itemIndex, {}));
 	const written = context.getNodeParameter('updateFields', itemIndex, {}, { rawExpressions: true });
 	if (!isObject(given)) return {};
 	const fields = Object.entries(given).map(([name, value]): [string, Json] => [
@@ -206,22 +208,31 @@ function isExpression(written: unknown): boolean {
 	return typeof written === 'string' && written.startsWith('=');
 }
 
+/**
+ * The object that is meant. Models and files wrap it: in a code fence, behind a byte order mark, as the
+ * one entry of a list, or as text within a text.
+ */
 function objectIn(given: unknown): { object: JsonObject } | Fault {
-	const parsed = typeof given === 'string' ? parsedJson(given) : { value: given };
-	const fault = (words: string): Fault => ({ path: ['jsonBody'], words });
-	if ('position' in parsed) return fault(`valid JSON: ${parsed.position}`);
-	if (isObject(parsed.value)) return { object: parsed.value };
-	return { ...fault('a JSON object such as {"name": "Acme"}'), given };
+	let value = asJson(given);
+	for (let layers = 0; layers < MOST_LAYERS; layers++) {
+		if (isObject(value)) return { object: value };
+		if (Array.isArray(value) && value.length === 1) [value] = value as unknown[];
+		else if (typeof value === 'string') {
+			const text = bare(FENCED.exec(bare(value))?.[1] ?? value);
+			if (text === '') return { object: {} };
+			try {
+				value = JSON.parse(text);
+			} catch (thrown) {
+				const position = thrown instanceof Error ? thrown.message : String(thrown);
+				return { path: ['jsonBody'], words: `valid JSON: ${position}` };
+			}
+		} else break;
+	}
+	return { path: ['jsonBody'], words: 'a JSON object such as {"name": "Acme"}', given };
 }
 
-function parsedJson(text: string): { value: unknown } | { position: string } {
-	if (isEmpty(text)) return { value: {} };
-	try {
-		return { value: JSON.parse(text) };
-	} catch (thrown) {
-		return { position: thrown instanceof Error ? thrown.message : String(thrown) };
-	}
-}
+const MOST_LAYERS = 5;
+const FENCED = /^```\w*([^]*)```$/;
 
 function namesIn(given: unknown): string[] {
 	const names = Array.isArray(given) ? given.map(String) : String(given ?? '').split(',');

@@ -8,8 +8,9 @@ import {
 
 import { explain } from '../engine/outcome/explain';
 import type { HttpRequest } from '../engine/traffic/http';
-import type { Json, JsonObject } from '../engine/json';
-import { readBody } from '../engine/outcome/refusal';
+import { toReference } from '../engine/customer/reference';
+import { isObject, type Json, type JsonObject } from '../engine/json';
+import { readBody, type Read } from '../engine/outcome/refusal';
 import type { Vendor } from '../engine/vendor';
 import { secretsOfRun } from './secrets';
 import { sendThrough } from './transport';
@@ -28,7 +29,7 @@ type ListSearch = (
 /** The From List mode of a customer locator: searches as one types, and pages on. */
 export function customerPicker(vendor: Vendor): ListSearch {
 	return async function searchCustomers(filter = '', paginationToken) {
-		const search = filter.trim();
+		const { value: search } = toReference(filter, vendor.server.sites);
 		const found = search && !paginationToken ? await lookUp(this, vendor, search) : [];
 		let cursor = paginationToken;
 		for (let pages = 0; pages < MOST_PAGES; pages++) {
@@ -60,16 +61,24 @@ export function optionsPicker(
 	};
 }
 
-/** The customer whose own name this is, where the vendor finds that sooner than its list shows it. */
+/** The customer whose own name this is, where the list shows it later or not at all. */
 async function lookUp(
 	host: ILoadOptionsFunctions,
 	vendor: Vendor,
 	search: string,
 ): Promise<JsonObject[]> {
-	const { list, modes } = vendor.customers;
-	const [request] = Object.values(modes).flatMap((mode) => mode.lookUp?.(search) ?? []);
-	if (!request || !list) return [];
-	return [...list.page(await read(host, vendor, request), { size: 1 }).customers];
+	const { list, modes, get, isId } = vendor.customers;
+	if (!list) return [];
+	if (isId?.(search)) {
+		const request = get?.({ mode: 'id', value: search });
+		// What is typed so far may be the beginning of an ID, which nobody has.
+		const found = request && (await ask(host, vendor, request));
+		return found?.ok && isObject(found.body) ? [found.body] : [];
+	}
+	const page = { size: PAGE_SIZE };
+	const requests = Object.values(modes).flatMap((mode) => mode.lookUp?.(search, page) ?? []);
+	const pages = requests.map(async (request) => list.page(await read(host, vendor, request), page));
+	return (await Promise.all(pages)).flatMap(({ customers }) => customers);
 }
 
 async function readPage(
@@ -100,15 +109,23 @@ async function read(
 	vendor: Vendor,
 	request: HttpRequest,
 ): Promise<Json> {
-	const secrets = secretsOfRun();
-	const send = sendThrough(host, vendor, { timeoutMs: TIMEOUT_MS, secrets });
-	const answer = readBody(await send(request), vendor);
-	if (answer.ok) return secrets.masked(answer.body);
+	const answer = await ask(host, vendor, request);
+	if (answer.ok) return answer.body;
 	const scene = {
 		vendor,
 		credential: `${vendor.name} API`,
 		labelOf: (path: readonly string[]) => path.join('.'),
 	};
-	const { message, description } = secrets.masked(explain(answer.failure, scene));
+	const { message, description } = explain(answer.failure, scene);
 	throw new NodeApiError(host.getNode(), { message }, { message, description });
+}
+
+async function ask(
+	host: ILoadOptionsFunctions,
+	vendor: Vendor,
+	request: HttpRequest,
+): Promise<Read<Json>> {
+	const secrets = secretsOfRun();
+	const send = sendThrough(host, vendor, { timeoutMs: TIMEOUT_MS, secrets });
+	return secrets.masked(readBody(await send(request), vendor));
 }

@@ -231,7 +231,7 @@ export const unappliedValues: INodeProperties = {
 	],
 	default: 'warn',
 	description:
-		'What to do when the service reports success but its answer does not hold a value that was sent',
+		'What to do when the service reports success but its answer does not hold a value that was sent. What somebody else changed at the same moment does not show in an answer.',
 };
 
 export const unknownFields: INodeProperties = {

@@ -73,8 +73,9 @@ function toOptions(request: HttpRequest, timeout: number): IHttpRequestOptions {
 		method: request.method,
 		// Relative: the credential knows the server.
 		url: request.path,
-		headers: { ...OWN_HEADERS },
-		...(request.body ? { body: request.body } : {}),
+		headers: { ...OWN_HEADERS, ...(request.body ? { 'Content-Type': 'application/json' } : {}) },
+		// As text: of an object n8n's HTTP client drops what is called `constructor` or `__proto__`.
+		...(request.body ? { body: JSON.stringify(request.body) } : {}),
 		...AS_STREAM,
 		disableFollowRedirect: true,
 		ignoreHttpStatusErrors: true,
@@ -129,7 +130,9 @@ async function fromThrown(thrown: unknown, wasCancelled: boolean): Promise<HttpR
 	if (code === 'ERR_CANCELED')
 		return { noAnswer: wasCancelled ? 'cancelled' : 'timeout', words: '' };
 	if (code === 'ECONNABORTED' || code === 'ETIMEDOUT') return { noAnswer: 'timeout', words: '' };
-	const untrusted = CERTIFICATE_WORDS[code];
+	const untrusted =
+		CERTIFICATE_WORDS[code] ??
+		(CERTIFICATE.test(code) ? `${NOT_HELD} (${spelled(code)})` : undefined);
 	if (untrusted) return { noAnswer: 'untrusted', words: untrusted };
 	return {
 		noAnswer: 'network',
@@ -151,13 +154,27 @@ const NETWORK_WORDS: Record<string, string> = {
 	ENETUNREACH: 'There is no way to this server from here',
 };
 
+const UNSIGNED = "The server's certificate is not signed by a trusted authority";
+const NO_TLS = 'The server does not speak https at this address: try http, or another port';
+const NOT_HELD = "The server's certificate does not hold";
+
 const CERTIFICATE_WORDS: Record<string, string> = {
 	CERT_HAS_EXPIRED: "The server's certificate has expired",
-	DEPTH_ZERO_SELF_SIGNED_CERT: "The server's certificate is not signed by a trusted authority",
-	SELF_SIGNED_CERT_IN_CHAIN: "The server's certificate is not signed by a trusted authority",
-	UNABLE_TO_VERIFY_LEAF_SIGNATURE: "The server's certificate is not signed by a trusted authority",
+	CERT_NOT_YET_VALID: "The server's certificate is not valid yet: is the clock of this n8n right?",
+	DEPTH_ZERO_SELF_SIGNED_CERT: UNSIGNED,
+	SELF_SIGNED_CERT_IN_CHAIN: UNSIGNED,
+	UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNSIGNED,
+	UNABLE_TO_GET_ISSUER_CERT: UNSIGNED,
+	UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNSIGNED,
 	ERR_TLS_CERT_ALTNAME_INVALID: "The server's certificate is for another name",
+	HOSTNAME_MISMATCH: "The server's certificate is for another name",
+	EPROTO: NO_TLS,
+	ERR_SSL_WRONG_VERSION_NUMBER: NO_TLS,
+	ERR_SSL_PACKET_LENGTH_TOO_LONG: NO_TLS,
 };
+
+/** Codes of OpenSSL for a certificate that it does not take. */
+const CERTIFICATE = /^(?:CERT_|INVALID_CA|INVALID_PURPOSE|UNABLE_TO_|PATH_LENGTH_EXCEEDED)/;
 
 // n8n replaces a message that holds such a code as one word.
 function spelled(code: string): string {

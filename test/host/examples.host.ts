@@ -150,7 +150,7 @@ describe('webhook-update', () => {
 		call = await openWebhook(n8n, await exampleNamed('webhook-update'));
 	});
 
-	const loadId = (n: number) => `cus_LoadTest${String(n).padStart(14, '0')}`;
+	const loadId = (n: number) => `cus_LoadTest${String(n).padStart(13, '0')}`;
 
 	test('applies 50 calls that come at once, and answers each with its own customer', async () => {
 		const numbers = Array.from({ length: 50 }, (_, index) => index + 1);

@@ -105,6 +105,15 @@ export class VendorBench {
 		return { ...this.sandbox.customers.get(id), ...this.sandbox.hidden.get(id) };
 	}
 
+	/** The customer as an update is answered; Flexprice answers with the time of the one before. */
+	answered(id = this.id): JsonObject {
+		const customer = this.sandbox.customers.get(id) ?? {};
+		return {
+			...customer,
+			...(customer.updated_at && { updated_at: expect.any(String) as string }),
+		};
+	}
+
 	/** Changes what the vendor holds of a customer. */
 	hold(fields: JsonObject, id = this.id): void {
 		this.sandbox.customers.set(id, { ...this.held(id), ...fields });
@@ -117,7 +126,7 @@ export class VendorBench {
 
 	/** The method of this vendor's updates: faults that match it hit them alone. */
 	get method(): string {
-		return this.vendor.customers.update({ mode: 'id', value: this.id }, {}).method;
+		return this.vendor.customers.update({ mode: 'id', value: this.id }, {})?.method ?? '';
 	}
 
 	/** What arrived that reads or seeks a customer. */

@@ -60,14 +60,14 @@ const troubles: readonly Trouble[] = [
 	{
 		says: 'answers with nothing',
 		fault: { kind: 'empty' },
-		words: 'without a customer',
+		words: 'holds no customer',
 		status: (success) => success,
 		tookEffect: true,
 	},
 	{
 		says: 'answers with half of its JSON',
 		fault: { kind: 'truncated' },
-		words: 'without a customer',
+		words: 'holds no customer',
 		status: (success) => success,
 		answered: true,
 		tookEffect: true,
@@ -75,7 +75,7 @@ const troubles: readonly Trouble[] = [
 	{
 		says: 'answers with a web page',
 		fault: { kind: 'wrong-type' },
-		words: 'without a customer',
+		words: 'holds no customer',
 		status: () => 200,
 		answered: true,
 	},
@@ -113,7 +113,7 @@ const troubles: readonly Trouble[] = [
 	{
 		says: 'refuses with a page of brackets',
 		fault: { kind: 'body', status: 400, contentType: 'text/html', text: '<'.repeat(200_000) },
-		words: 'refused the update (status 400)',
+		words: 'answered (status 400)',
 		status: () => 400,
 	},
 	{ says: 'hangs up', fault: { kind: 'reset-before' }, words: 'could not be reached' },

@@ -46,7 +46,7 @@ const busy = { once: 'updated', lasting: 'reported' } as const;
 const later = /Run the item again later; sending the same update twice is safe/;
 const unreadable = {
 	...busy,
-	words: /answered with success \(status \d+\) but without a customer/,
+	words: /The answer was a success \(status \d+\) but holds no customer/,
 	advice: /Check that the address in the credential is the API/,
 };
 const unreachable = {
@@ -107,6 +107,34 @@ const troubles: readonly Trouble[] = [
 		...unreadable,
 		fault: { kind: 'truncated' },
 		readBack: true,
+	},
+	{
+		says: 'Answers with what cannot be unpacked',
+		...unreachable,
+		fault: {
+			kind: 'body',
+			status: 200,
+			contentType: 'application/json',
+			text: '{}',
+			headers: { 'content-encoding': 'gzip' },
+		},
+	},
+	{
+		...statusOf(522),
+		says: "Answers 522 with Cloudflare's page",
+		fault: { kind: 'body', status: 522, contentType: 'text/html', text: '<h1>Timed out</h1>' },
+	},
+	{
+		says: 'Answers 200 with a refusal in JSON',
+		...unreadable,
+		once: 'reported',
+		isFinal: true,
+		fault: {
+			kind: 'body',
+			status: 200,
+			contentType: 'application/json',
+			text: '{"error":"Quota exceeded"}',
+		},
 	},
 	{
 		says: 'Answers 200 with a web page in place of JSON',
@@ -359,8 +387,42 @@ function toPage(): string {
 		row(['---', '---', '---']),
 		...explained,
 		'',
+		...WHAT_IS_BELIEVED,
 	].join('\n');
 }
+
+/** What `belief.test.ts`, `rows.test.ts` and `realServers.test.ts` hold, in words. */
+const WHAT_IS_BELIEVED = [
+	'## What is believed, and what is sent',
+	'',
+	'Three rules hold everywhere:',
+	'',
+	'1. **An answer is believed only for what it shows.** What is read is a customer only if it holds the ID that was asked for. A success is one only if the answer is that customer, or a read after it shows the values. What something in between says (a page, a proxy, a refusal in an answer with status 200) is never told as the word of the vendor.',
+	'2. **A value is sent only if somebody meant it.** What is absent, empty, decoded wrongly, has lost digits or is how programs write nothing is not written into a customer. What looks meant and is not clear is refused, with the row, the field and the value as it stands there.',
+	'3. **What is refused here is refused there, and the reverse**, for the two vendors whose servers are open: Flexprice and Meteroid.',
+	'',
+	'| What comes | What happens |',
+	'| --- | --- |',
+	'| a read is answered with something that is not the customer who was asked for | nothing is merged into it, nothing is sent; the item is reported |',
+	'| an update is answered with success and no customer | the customer is read, and counts if it holds the values; otherwise the item is reported as one that may have been applied |',
+	"| an update is answered with somebody else's ID | the item is reported; to whom it was applied is not known |",
+	'| a page or plain text answers 401, 403, 404 or 407 | the item is reported as answered by something else than the vendor |',
+	'| the credential is tested at an address that answers with a page, nothing, or other JSON | the test does not pass |',
+	'| a certificate does not hold, or the server speaks no https | one try; nothing was sent |',
+	'| `undefined` in JSON | it is not there |',
+	'| an empty value, list or object in the form or a column | the field is left alone, or cleared where Empty Values says so |',
+	'| a number of more than fifteen digits, as a key or a value | refused: it has lost digits, and is to be given as text |',
+	'| `undefined`, `null`, `NaN`, `None`, `[object Object]`, `#N/A` and the like as text | refused: it is how programs write nothing |',
+	'| `M�ller`, `MÃ¼ller` | refused: the file was read in another encoding |',
+	'| U+0000, half of a character | refused; what cannot be seen is written out in the message |',
+	'| columns with blanks, a byte order mark or invisible characters around their names | taken as if these were not there |',
+	'| a row whose only known column names the customer | not counted as updated; the columns are named |',
+	'| an empty row | reported as empty |',
+	'| JSON in a code fence, behind a byte order mark, as a list of one, as text within a text | taken as what is meant |',
+	'| a tax rate of 20, or `20%` | 20 is refused, since 0.2 is 20 %; `20%` is taken as 0.2 |',
+	'| a server error that comes back each time (a database that cannot store the value) | one more try, then the item is reported with the value to look at |',
+	'',
+];
 
 function shownAt(says: string, times: Times): (vendor: string) => string {
 	return (vendor) => {

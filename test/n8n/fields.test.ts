@@ -288,8 +288,7 @@ async function expectUpdate(
 		'held' in sample ? sample.held : sample.api,
 	]);
 	expect(pick(vendor.held(), Object.keys(fields))).toEqual(Object.fromEntries(expected));
-	const json = vendor.sandbox.customers.get(vendor.id);
-	expect(run.items).toEqual([{ json, pairedItem: { item: 0 } }]);
+	expect(run.items).toEqual([{ json: vendor.answered(), pairedItem: { item: 0 } }]);
 }
 
 /** The texts that the vendor cannot clear. */

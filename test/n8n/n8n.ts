@@ -37,6 +37,7 @@ import {
 	type OnError,
 	type WorkflowExecuteMode,
 } from 'n8n-workflow';
+import get from 'lodash/get';
 import { join } from 'node:path';
 
 import manifest from '../../package.json';
@@ -135,7 +136,7 @@ export class LoadedPackage {
 
 	/** Presses the credential's Test button: throws what n8n would show. */
 	async testCredential(name: string, credential: ICredentialDataDecryptedObject): Promise<void> {
-		const { request } = this.credentialType(name).test as ICredentialTestRequest;
+		const { request, rules = [] } = this.credentialType(name).test as ICredentialTestRequest;
 		const node: INode = {
 			id: 'temp',
 			name: 'Temp-Node',
@@ -185,8 +186,14 @@ export class LoadedPackage {
 		);
 		// Older versions of n8n have no isolates.
 		await workflow.expression.acquireIsolate?.();
-		await new RoutingNode(context, noOp).runNode();
+		const answer = await new RoutingNode(context, noOp).runNode();
 		await workflow.expression.releaseIsolate?.();
+		// As n8n does with what an answer of success holds.
+		for (const { type, properties } of rules) {
+			if (type !== 'responseSuccessBody') continue;
+			const held: unknown = get(answer?.[0]?.[0]?.json, properties.key);
+			if (held === properties.value) throw new Error(properties.message);
+		}
 	}
 
 	/** Opens a resource locator's list. */

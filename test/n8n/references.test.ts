@@ -37,16 +37,18 @@ for (const vendor of bench) {
 			});
 
 			test(`says that there is no such customer by ${mode}`, async () => {
-				const run = await update(mode, 'nobody-20418');
+				const run = await update(mode, 'cus_nobody20418');
 				expect(run.items).toHaveLength(1);
 				expect(run.items[0]?.json).toMatchObject({
-					error: expect.stringContaining('nobody-20418') as unknown,
+					error: expect.stringContaining('cus_nobody20418') as unknown,
 					message: expect.stringContaining('Check the value in') as unknown,
-					details: { customerId: 'nobody-20418' },
+					details: { customerId: 'cus_nobody20418' },
 				});
 			});
 
-			test.each(['', ' ', '\u00a0\u200b', '.', '..'])(
+			// What is looked for in a list may be called anything.
+			const isSought = vendor.vendor.customers.modes[mode]?.lookUp !== undefined;
+			test.each(['', ' ', '\u00a0\u200b', ...(isSought ? [] : ['.', '..'])])(
 				`refuses "%s" by ${mode}, and sends nothing`,
 				async (wrong) => {
 					const run = await vendor.run({

@@ -54,7 +54,8 @@ export async function openBackend(
 	api.register(Object.fromEntries(operationIds(contract).map((id) => [id, run])));
 
 	return (raw, code) => {
-		const [path = '/', search = ''] = raw.path.split('?');
+		const [sent = '/', search = ''] = raw.path.split('?');
+		const path = definition.readPath?.(sent) ?? sent;
 		const query = Object.fromEntries(
 			[...new URLSearchParams(search)].filter(([name]) => knownQuery.has(name)),
 		);
@@ -90,6 +91,7 @@ const operationsOf = (contract: Document) =>
 		path?.put,
 		path?.post,
 		path?.patch,
+		path?.delete,
 	]);
 
 const operationIds = (contract: Document): string[] =>

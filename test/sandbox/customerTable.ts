@@ -1,5 +1,5 @@
 import { isObject } from './json';
-import type { JsonObject } from './types';
+import type { JsonObject, VendorSandboxDefinition } from './types';
 
 /** Customers by id, with the caller's own unique key indexed so that no update scans. */
 export class CustomerTable extends Map<string, JsonObject> {
@@ -7,7 +7,7 @@ export class CustomerTable extends Map<string, JsonObject> {
 	notKept?: string;
 	private readonly idsByKey = new Map<string, string>();
 
-	constructor(private readonly uniqueKey?: string) {
+	constructor(private readonly rule: Pick<VendorSandboxDefinition, 'uniqueKey' | 'holdsKey'>) {
 		super();
 	}
 
@@ -44,8 +44,9 @@ export class CustomerTable extends Map<string, JsonObject> {
 	}
 
 	private keyOf(customer: JsonObject): string | undefined {
-		const key = this.uniqueKey && customer[this.uniqueKey];
-		return typeof key === 'string' ? key : undefined;
+		const { uniqueKey, holdsKey } = this.rule;
+		const key = uniqueKey && customer[uniqueKey];
+		return typeof key === 'string' && holdsKey?.(customer) !== false ? key : undefined;
 	}
 }
 

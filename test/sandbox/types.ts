@@ -74,6 +74,8 @@ export interface VendorSandboxDefinition {
 	quirks: Quirks;
 	/** The customer property that is the caller's own, unique name for a customer. */
 	uniqueKey?: string;
+	/** Whether a customer keeps others from having its unique key; all do where this is absent. */
+	holdsKey?(customer: JsonObject): boolean;
 	seeds: readonly JsonObject[];
 	hiddenSeeds?: Readonly<Record<string, JsonObject>>;
 	/** The n-th customer of a load test, from 1. */
@@ -81,6 +83,8 @@ export interface VendorSandboxDefinition {
 	bodyLimitBytes?: number;
 	/** Reads JSON whatever the content type says. */
 	anyContentType?: boolean;
+	/** What the vendor's router does to a path before it looks for a route. */
+	readPath?(path: string): string;
 	/** What the vendor's parser does to a body before it looks at it. */
 	readBody?(body: JsonObject): JsonObject;
 	/** Headers on every answer. */

@@ -51,7 +51,7 @@ export async function startVendor(
 	const closing = new AbortController();
 	setMaxListeners(0, closing.signal);
 
-	const customers = new CustomerTable(definition.uniqueKey);
+	const customers = new CustomerTable(definition);
 	const hidden: World['hidden'] = new Map();
 	const requests: RecordedRequest[] = [];
 	let knobs = startKnobs;

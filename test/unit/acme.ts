@@ -2,9 +2,9 @@ import {
 	anything,
 	choice,
 	country,
-	decimal,
 	email,
 	flag,
+	fraction,
 	group,
 	list,
 	pairs,
@@ -33,7 +33,7 @@ export const fields = {
 	is_vip: flag({ unechoed: true }),
 	tags: list(text(), { clear: { send: [] } }),
 	taxes: rows(
-		{ code: text(), rate: decimal(), note: text() },
+		{ code: text(), rate: fraction(), note: text() },
 		{ optional: ['note'], clear: { send: [] } },
 	),
 	// Dropped parts, as of an address that is stored as one value.
@@ -45,7 +45,7 @@ export const fields = {
 			replaced: true,
 			defaults: { same: false },
 			clear: { send: { same: false } },
-			fromForm: ({ same, ...address }) => ({ ...(same === undefined ? {} : { same }), address }),
+			flat: 'address',
 		},
 	),
 	notes: pairs(text({ min: 0, asIs: true, clear: 'omit' }), {

@@ -54,15 +54,15 @@ describe('defined below', () => {
 				given: {
 					taxes: {
 						values: [
-							{ code: 'B', rate: 5 },
-							{ code: 'A', rate: 20 },
+							{ code: 'B', rate: 0.05 },
+							{ code: 'A', rate: '20%' },
 						],
 					},
 				},
 				set: {
 					taxes: [
-						{ code: 'B', rate: '5' },
-						{ code: 'A', rate: '20' },
+						{ code: 'B', rate: '0.05' },
+						{ code: 'A', rate: '0.2' },
 					],
 				},
 			},
@@ -205,13 +205,13 @@ describe('mapped automatically', () => {
 				given: {
 					address: '{"city": "Paris"}',
 					tags: '["a", "b"]',
-					taxes: '[{"code": "A", "rate": 5, "id": 7}]',
+					taxes: '[{"code": "A", "rate": 0.5, "id": 7}]',
 					notes: ' {"tier": "gold"}',
 				},
 				set: {
 					address: { city: 'Paris' },
 					tags: ['a', 'b'],
-					taxes: [{ code: 'A', rate: '5' }],
+					taxes: [{ code: 'A', rate: '0.5' }],
 					notes: { tier: 'gold' },
 				},
 			},
@@ -236,10 +236,41 @@ describe('mapped automatically', () => {
 				clear: ['phone', 'address.city', 'notes.tier', 'owner.city'],
 			},
 		],
-		['an empty list is a value', { given: { tags: [] }, set: { tags: [] } }],
 		[
-			'an empty object is a value',
-			{ given: { address: {}, notes: {} }, set: { address: {}, notes: {} } },
+			'empty lists and objects leave fields alone',
+			{ given: { tags: [], taxes: '[]', address: {}, notes: '{}', shipping: { address: {} } } },
+		],
+		[
+			'empty lists and objects clear where that is asked for',
+			{
+				given: { tags: [], address: {}, notes: {} },
+				emptyValues: 'clear',
+				clear: ['tags', 'address', 'notes'],
+			},
+		],
+		[
+			'blanks, a byte order mark and invisible characters around a name do not count',
+			{
+				given: { '\uFEFFname': 'Acme', ' phone\u00a0': '5', '\u200baddress.city ': 'Paris' },
+				set: { name: 'Acme', phone: '5', address: { city: 'Paris' } },
+			},
+		],
+		[
+			'an exact name goes before one with blanks, wherever they stand',
+			{
+				given: { name: 'Exact', ' name': 'Padded', phone: '5' },
+				set: { name: 'Exact', phone: '5' },
+			},
+		],
+		[
+			'parts that are flat in the form may be flat here, nested or dotted',
+			{
+				given: {
+					'shipping.city': 'Paris',
+					shipping: { line1: '1 Rue', address: { country: 'fr' } },
+				},
+				set: { shipping: { address: { line1: '1 Rue', city: 'Paris', country: 'FR' } } },
+			},
 		],
 		[
 			'unknown names are ignored, also where JSON would send them',
@@ -305,10 +336,16 @@ describe('given as JSON', () => {
 			'what is undefined is not there',
 			{ given: { name, phone: undefined } as unknown as JsonObject, set: { name } },
 		],
-		['an empty list is a value', { given: { tags: [] }, set: { tags: [] } }],
 		[
-			'an empty object is a value',
-			{ given: { notes: {}, address: {} }, set: { notes: {}, address: {} } },
+			'an empty list or object clears what can be cleared',
+			{ given: { tags: [], notes: {}, address: {} }, clear: ['tags', 'notes', 'address'] },
+		],
+		[
+			'parts that are flat in the form may be flat here',
+			{
+				given: { shipping: { same: false, city: 'Paris' } },
+				set: { shipping: { same: false, address: { city: 'Paris' } } },
+			},
 		],
 		[
 			'a key that the API does not know is refused by name',
@@ -333,7 +370,7 @@ describe('given as JSON', () => {
 					nickname: { first: ' A ' },
 					notes: { tier: 'gold' },
 					address: { town: null },
-					taxes: [{ code: 'A', rate: 5, kind: 'vat' }],
+					taxes: [{ code: 'A', rate: 0.5, kind: 'vat' }],
 				},
 				unknownFields: 'send',
 				set: {
@@ -341,7 +378,7 @@ describe('given as JSON', () => {
 					nickname: { first: ' A ' },
 					notes: { tier: 'gold' },
 					address: { town: null },
-					taxes: [{ code: 'A', rate: '5', kind: 'vat' }],
+					taxes: [{ code: 'A', rate: '0.5', kind: 'vat' }],
 				},
 				unknown: ['nickname', 'address.town', 'taxes.0.kind'],
 			},
@@ -357,6 +394,12 @@ describe('given as JSON', () => {
 		expect(JSON.stringify(set)).toBe('{"notes":{"__proto__":"x"}}');
 		expect(faults).toHaveLength(1);
 	});
+});
+
+test('a text that was trimmed is kept as it came beside', () => {
+	const given = { name: ' Acme', phone: '5', plan: 'pro ' };
+	const values = { source: 'mapped', given, emptyValues: 'skip', fieldsToClear: [] } as const;
+	expect(toEdit(values, fields).edit.asGiven).toEqual({ name: ' Acme', plan: 'pro ' });
 });
 
 test('what can be cleared is listed in order, groups before their parts', () => {

@@ -19,6 +19,7 @@ const kinds: Record<Failure['kind'], Failure[]> = {
 		invalid(NEEDS_NAME),
 		invalid(NEEDS_NAME, { path: ['phone'], words: 'cannot be cleared', clause: true }),
 		invalid({ words: 'Add at least one field to update' }),
+		invalid({ path: ['name'], given: 'a\u200b\0', words: 'which is odd', clause: true }),
 	],
 	misconfigured: [{ kind: 'misconfigured', words: "'Base URL' is empty", advice: 'Enter it.' }],
 	notFound: [
@@ -34,22 +35,36 @@ const kinds: Record<Failure['kind'], Failure[]> = {
 		{ ...refusal, kind: 'refused', status: 422 },
 		{ ...refusal, kind: 'refused', status: 422, field: ['address', 'city'] },
 	],
+	elsewhere: [{ ...refusal, kind: 'elsewhere', status: 403 }],
+	stranger: [
+		{ kind: 'stranger', id: 'c2', attempts: 1 },
+		{ kind: 'stranger', id: 'c2', attempts: 1, whileReading: true },
+	],
 	redirected: [{ ...refusal, kind: 'redirected', status: 307 }],
 	rateLimited: [
 		{ ...refusal, kind: 'rateLimited', status: 429, attempts: 6 },
 		{ ...refusal, kind: 'rateLimited', status: 429, askedToWaitMs: 3_600_000 },
 	],
-	unavailable: [{ ...refusal, kind: 'unavailable', status: 503, attempts: 6 }],
-	unreadable: [{ ...refusal, kind: 'unreadable', status: 200 }],
+	unavailable: [
+		{ ...refusal, kind: 'unavailable', status: 503, attempts: 6 },
+		{ ...refusal, kind: 'unavailable', status: 500, attempts: 2, isLasting: true },
+		{ ...refusal, kind: 'unavailable', status: 500, attempts: 2, isLasting: true, field: ['name'] },
+	],
+	unreadable: [
+		{ ...refusal, kind: 'unreadable', status: 200 },
+		{ ...refusal, kind: 'unreadable', status: 200, whileReading: true },
+	],
 	unreachable: [
 		{ kind: 'unreachable', reason: 'timeout', words: '', attempts: 2 },
 		{ kind: 'unreachable', reason: 'network', words: 'No server has this name', attempts: 1 },
+		{ kind: 'unreachable', reason: 'timeout', words: '', attempts: 1, whileReading: true },
 	],
 	ambiguous: [{ kind: 'ambiguous', ids: ['c1', 'c2'] }],
 	unsent: [
 		{ kind: 'unsent', because: 'away', attempts: 0 },
 		{ kind: 'unsent', because: 'busy', attempts: 0, askedToWaitMs: 3_600_000 },
 		{ kind: 'unsent', because: 'keyRefused', attempts: 0 },
+		{ kind: 'unsent', because: 'elsewhere', attempts: 0 },
 	],
 	unapplied: [{ kind: 'unapplied', paths: [['name'], ['address', 'city']] }],
 	cancelled: [{ kind: 'cancelled' }],

@@ -1,5 +1,5 @@
 import { checkReference, toReference } from '../../nodes/engine/customer/reference';
-import type { Vendor } from '../../nodes/engine/vendor';
+import type { ReferenceMode, Vendor } from '../../nodes/engine/vendor';
 import { acme } from './acme';
 
 const SITES = ['acme.example'];
@@ -64,6 +64,9 @@ describe('the customer', () => {
 describe('a reference', () => {
 	const path = ['customerId'];
 	const words = "the customer's ID, text of at most 10 characters";
+	const HALF = 'which holds half a character: it was cut too short';
+	const BY_PROGRAMS =
+		'which is how programs write nothing: check where it comes from, or leave it empty';
 
 	test.each<[string, string, unknown[]]>([
 		['id', 'c1', []],
@@ -72,12 +75,34 @@ describe('a reference', () => {
 		['id', '', [{ path, words: "the customer's ID" }]],
 		['id', '.', [{ path, given: '.', words }]],
 		['id', '..', [{ path, given: '..', words }]],
-		['id', '\ud800', [{ path, given: '\ud800', words }]],
+		['id', '\ud800', [{ path, given: '\ud800', words: HALF, clause: true }]],
+		['phone', 'undefined', [{ path, given: 'undefined', words: BY_PROGRAMS, clause: true }]],
 		['id', '12345678901', [{ path, given: '12345678901', words }]],
 		['alias', 'acme', [{ path, given: 'alias', words: 'one of the modes list, id, phone' }]],
 		['toString', 'x', [{ path, given: 'toString', words: 'one of the modes list, id, phone' }]],
 	])('by %s of %j has the faults %j', (mode, value, faults) => {
 		expect(checkReference({ mode, value }, acme)).toEqual(faults);
+	});
+
+	test('by a number that lost digits is refused as such', () => {
+		const given = JSON.parse('1234567890123456789') as number;
+		const reference = toReference({ mode: 'phone', value: given });
+		expect(checkReference(reference, acme, given)).toEqual([
+			{
+				path,
+				given,
+				words: 'which has lost digits, since a number keeps fifteen of them: give it as text',
+				clause: true,
+			},
+		]);
+	});
+
+	test('that is looked up may be what no path can hold', () => {
+		const { phone } = acme.customers.modes;
+		const lookUp = () => ({ method: 'GET', path: '/' }) as const;
+		const modes = { phone: { ...(phone as ReferenceMode), lookUp } };
+		const vendor: Vendor = { ...acme, customers: { ...acme.customers, modes } };
+		expect(checkReference({ mode: 'phone', value: '..' }, vendor)).toEqual([]);
 	});
 
 	test('is not needed where a key has one customer only', () => {

@@ -14,13 +14,31 @@ function answer(
 
 const page = (status: number, text: string) => answer(status, undefined, text);
 
+const REFERENCE = { mode: 'id', value: 'c1' };
+
 const failureOf = (result: HttpResult & { attempts?: number }) => {
-	const read = readCustomer(result, acme);
+	const read = readCustomer(result, acme, REFERENCE);
 	return read.ok ? undefined : read.failure;
 };
 
 test('a success holds the customer', () => {
-	expect(readCustomer(answer(202, { id: 'c1' }), acme)).toEqual({ ok: true, body: { id: 'c1' } });
+	const result = answer(202, { id: 'c1' });
+	expect(readCustomer(result, acme, REFERENCE)).toEqual({ ok: true, body: { id: 'c1' } });
+});
+
+test('a success that holds another customer is about a stranger', () => {
+	expect(failureOf({ ...answer(200, { id: 'c2' }), attempts: 2 })).toEqual({
+		kind: 'stranger',
+		id: 'c2',
+		attempts: 2,
+	});
+});
+
+test('a success may hold the name that the request gave', () => {
+	const renamed = { mode: 'phone', value: '1' };
+	const result = answer(200, { id: 'c1', phone: '2' });
+	expect(readCustomer(result, acme, renamed, { phone: '2' })).toMatchObject({ ok: true });
+	expect(readCustomer(result, acme, renamed, { phone: '3' })).toMatchObject({ ok: false });
 });
 
 test('a success may hold another thing than a customer, such as a list', () => {
@@ -59,8 +77,34 @@ describe('an answer of', () => {
 		['a list', answer(200, [])],
 		['null', answer(200, null)],
 		['a text', answer(200, 'ok')],
+		['an object without an ID', answer(200, { status: 'ok' })],
+		['a customer within something else', answer(200, { data: { id: 'c1' } })],
 	])('success with %s is unreadable', (_, result) => {
 		expect(failureOf(result)).toMatchObject({ kind: 'unreadable', words: '' });
+	});
+
+	test('success with words of a refusal is unreadable, and quotes them', () => {
+		const said = { error: 'quota exceeded' };
+		expect(failureOf(answer(200, said))).toMatchObject({ kind: 'unreadable', words: said.error });
+	});
+
+	test.each<[number, string]>([
+		[401, 'Proxy login required'],
+		[403, '<html><title>Blocked</title></html>'],
+		[404, '404 page not found'],
+		[407, ''],
+		[400, '<h1>Bad request</h1>'],
+	])('%d with %j comes from elsewhere', (status, text) => {
+		expect(failureOf(page(status, text))).toMatchObject({ kind: 'elsewhere' });
+	});
+
+	test.each<[number, string, string]>([
+		[401, '', 'unauthorized'],
+		[422, 'Failed to read the body', 'refused'],
+		[429, '<h1>Slow down</h1>', 'rateLimited'],
+		[503, '<h1>Busy</h1>', 'unavailable'],
+	])("%d with %j is the vendor's own", (status, text, kind) => {
+		expect(failureOf(page(status, text))).toMatchObject({ kind });
 	});
 });
 

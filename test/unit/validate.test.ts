@@ -1,10 +1,17 @@
 import type { Fault } from '../../nodes/engine/outcome/failure';
 import { checkEdit } from '../../nodes/engine/customer/validate';
+import type { JsonObject } from '../../nodes/engine/json';
 import type { Edit } from '../../nodes/engine/vendor';
 import { fields } from './acme';
 
 const EMAIL = 'an email address such as nathan@example.com';
 const NAME = 'text of 3 to 20 characters';
+const BY_PROGRAMS =
+	'which is how programs write nothing: check where it comes from, or leave it empty';
+const BROKEN =
+	'whose letters are broken: the file or page that it comes from was read in another encoding';
+const ZERO = 'which holds an invisible character, U+0000: remove it';
+const RATE = 'a fraction, which is 0.2 for 20 %';
 const COUNTRY = 'a two-letter country code such as FR';
 
 test.each<[string, Partial<Edit>, Fault[]]>([
@@ -38,21 +45,21 @@ test.each<[string, Partial<Edit>, Fault[]]>([
 		{
 			set: {
 				taxes: [
-					{ code: 'A', rate: '5' },
-					{ code: 'B', rate: '5%' },
+					{ code: 'A', rate: '0.5' },
+					{ code: 'B', rate: '5' },
 				],
 			},
 		},
-		[{ path: ['taxes', '1', 'rate'], given: '5%', words: 'a decimal number such as 20 or 5.5' }],
+		[{ path: ['taxes', '1', 'rate'], given: '5', words: RATE }],
 	],
 	[
 		'what a row lacks is needed, and nothing was given',
-		{ set: { taxes: [{ rate: '5' }] } },
+		{ set: { taxes: [{ rate: '0.5' }] } },
 		[{ path: ['taxes', '0', 'code'], words: 'text' }],
 	],
 	[
 		'an unknown part of a row is named',
-		{ set: { taxes: [{ code: 'A', rate: '5', id: 7 }] } },
+		{ set: { taxes: [{ code: 'A', rate: '0.5', id: 7 }] } },
 		[{ path: ['taxes', '0', 'id'], words: 'is not a field of this API', clause: true }],
 	],
 	[
@@ -76,6 +83,15 @@ test.each<[string, Partial<Edit>, Fault[]]>([
 		[{ path: ['notes'], words: 'a key for every entry' }],
 	],
 	[
+		'what nobody can have meant is told as such, whatever the schema says',
+		{ set: { name: 'undefined', notes: { tier: 'M\uFFFDller' }, tags: ['a', 'b\0'] } },
+		[
+			{ path: ['name'], given: 'undefined', words: BY_PROGRAMS, clause: true },
+			{ path: ['notes', 'tier'], given: 'M\uFFFDller', words: BROKEN, clause: true },
+			{ path: ['tags', '1'], given: 'b\0', words: ZERO, clause: true },
+		],
+	],
+	[
 		'what is unknown on purpose passes, and all else is held against the schema',
 		{
 			set: {
@@ -90,11 +106,34 @@ test.each<[string, Partial<Edit>, Fault[]]>([
 			{ path: ['name'], given: 'A', words: NAME },
 			{ path: ['address', 'country'], given: 'France', words: COUNTRY },
 			{ path: ['taxes', '0', 'code'], words: 'text' },
-			{ path: ['taxes', '0', 'rate'], words: 'a decimal number such as 20 or 5.5' },
+			{ path: ['taxes', '0', 'rate'], words: RATE },
 		],
 	],
 ])('%s', (_, { set = {}, clear = [], ...others }, expected) => {
 	const faults = checkEdit({ set, clear, ...others }, fields);
 	expect(faults).toHaveLength(expected.length);
 	expect(faults).toEqual(expect.arrayContaining(expected));
+});
+
+describe('a row that updates nothing says why:', () => {
+	test.each<[string, JsonObject, string]>([
+		[
+			'it is empty',
+			{ name: ' ', 'Spalte 2': null },
+			'This row is empty: remove it, for example with a Filter node before this one',
+		],
+		[
+			'none of its columns is a field',
+			{ Firma: 'Acme', Ort: 'Paris' },
+			`Nothing to update: no column has the name of a field. The columns are Firma, Ort; the fields are ${Object.keys(fields).join(', ')}`,
+		],
+		[
+			'its one field names the customer or is empty',
+			{ phone: '555', name: '', Ort: 'Paris' },
+			'Nothing to update: phone, name only names the customer or is empty',
+		],
+	])('%s', (_, given, words) => {
+		const values = { source: 'mapped', given, emptyValues: 'skip', fieldsToClear: [] } as const;
+		expect(checkEdit({ set: {}, clear: [] }, fields, values)).toEqual([{ words }]);
+	});
 });

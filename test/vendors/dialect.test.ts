@@ -10,7 +10,7 @@ function readingOf(node: string, status: number, body: Json): Read | undefined {
 	const isText = typeof body === 'string';
 	const text = isText ? body : JSON.stringify(body);
 	const answer = { status, headers: {}, text, body: isText ? undefined : body };
-	const read = readCustomer(answer, vendorOf(node));
+	const read = readCustomer(answer, vendorOf(node), { mode: 'id', value: 'c1' });
 	if (read.ok || !('response' in read.failure)) return undefined;
 	const { kind, words, code, field } = read.failure;
 	return { kind, words, ...(code ? { code } : {}), ...(field ? { field } : {}) };

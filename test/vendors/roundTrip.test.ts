@@ -16,7 +16,7 @@ import type { Edit, Field, Fields } from '../../nodes/engine/vendor';
 import { vendors } from './vendors';
 
 const POOL: Json[] = [
-	...['Acme', 'acme & co', 'FR', 'DE', 'EUR', 'USD', '20', '5.5', 'UTC', 'Europe/Paris'],
+	...['Acme', 'acme & co', 'FR', 'DE', 'EUR', 'USD', '0.2', '0.055', 'UTC', 'Europe/Paris'],
 	...['nathan@example.com', 'joan@example.org', 'ive_1', 'ive_2', 'customer', 'invoice'],
 	...[true, false, { source: 'crm' }],
 ];

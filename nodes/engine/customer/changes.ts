@@ -81,6 +81,8 @@ function pairsOf(field: Field, path: FieldPath, sent: Json, held: Json | undefin
 	}
 	const heldParts = isObject(held) ? held : {};
 	const names = new Set([...Object.keys(sent), ...(field.replaced ? Object.keys(heldParts) : [])]);
+	// What it empties is not known, but that it does is.
+	if (!names.size && held === undefined) return [{ path, field, sent, held }];
 	return [...names].flatMap((name) => {
 		const known = field.kind === 'pairs' ? field.value : fieldAt(field.parts, [name]);
 		const part = known ?? (Object.hasOwn(sent, name) ? UNKNOWN : undefined);

@@ -1,10 +1,15 @@
+import partition from 'lodash/partition';
+import sortBy from 'lodash/sortBy';
+
 import { fieldAt } from './fields';
 import type { Fault } from '../outcome/failure';
 import {
+	bare,
 	dotted,
 	isEmpty,
 	isObject,
 	isWithin,
+	ownValue,
 	put,
 	type FieldPath,
 	type Json,
@@ -44,10 +49,12 @@ export function toEdit(values: Values, fields: Fields): ReadEdit {
 		}),
 	);
 	const asked = readFieldsToClear(values.fieldsToClear, fields);
+	const set = read.set.reduce<JsonObject>((body, [path, value]) => put(body, path, value), {});
 	const edit = {
-		set: read.set.reduce<JsonObject>((body, [path, value]) => put(body, path, value), {}),
+		set,
 		clear: [...read.clear, ...asked.clear],
 		...(read.unknown.length ? { unknown: read.unknown.map(dotted) } : {}),
+		...trimmedIn(shaped, set),
 	};
 	const contradictions = asked.clear
 		.filter((path) => read.set.some(([set]) => isWithin(set, path)))
@@ -55,6 +62,15 @@ export function toEdit(values: Values, fields: Fields): ReadEdit {
 			clause(path, 'is both given a value and listed to be cleared: keep one of the two'),
 		);
 	return { edit, faults: [...read.faults, ...asked.faults, ...contradictions] };
+}
+
+// What is stored may have blanks around it, and be handed back as it is.
+function trimmedIn(shaped: JsonObject, set: JsonObject): Pick<Edit, 'asGiven'> {
+	const trimmed = Object.entries(shaped).filter(
+		([name, given]) =>
+			typeof given === 'string' && set[name] === given.trim() && set[name] !== given,
+	);
+	return trimmed.length ? { asGiven: Object.fromEntries(trimmed) } : {};
 }
 
 /** The paths that an update can clear, in order: what `fieldsToClear` may name. */
@@ -79,17 +95,30 @@ function readValue(field: Field, given: unknown, path: FieldPath, values: Values
 	if (isEmpty(given)) return readEmpty(field, given, path, values);
 	if (field.kind === 'leaf') return setTo(path, field.convert(given));
 	const value = parsedIfText(given);
+	if (isEmptyOf(field, value)) return readEmptyWhole(field, path, values);
 	if (field.kind === 'list') {
 		const list = readList(field, value, values);
 		if (list === undefined) return readEmpty(field, null, path, values);
 		return { ...setTo(path, list), unknown: unknownInRows(field, list, path, values) };
 	}
 	if (!isObject(value)) return setTo(path, value);
-	// Of a form it is a group whose parts were all left blank.
-	if (!Object.keys(value).length && values.source !== 'form') return setTo(path, value);
 	return field.kind === 'pairs'
 		? readPairs(field, value, path, values)
-		: readParts(field, value, path, values);
+		: readParts(field, deepened(field, value), path, values);
+}
+
+/** Puts the parts that n8n's form shows beside another part into it, where the API has them. */
+function deepened(field: Group, value: JsonObject): JsonObject {
+	const inner = field.flat === undefined ? undefined : field.parts[field.flat];
+	if (field.flat === undefined || inner?.kind !== 'group') return value;
+	const [beside, own] = partition(
+		Object.entries(value),
+		([name]) => !fieldAt(field.parts, [name]) && fieldAt(inner.parts, [name]),
+	);
+	if (!beside.length) return value;
+	const held = ownValue(value, field.flat);
+	const parts = { ...Object.fromEntries(beside), ...(isObject(held) ? held : {}) };
+	return { ...Object.fromEntries(own), [field.flat]: parts };
 }
 
 function readEmpty(field: Field, given: unknown, path: FieldPath, values: Values): Reading {
@@ -98,6 +127,17 @@ function readEmpty(field: Field, given: unknown, path: FieldPath, values: Values
 	}
 	if (values.source !== 'json' && values.emptyValues === 'skip') return NOTHING;
 	return field.clear ? clearing(path) : refusedClear(path);
+}
+
+function isEmptyOf({ kind }: Field, value: unknown): boolean {
+	if (kind === 'list') return Array.isArray(value) && !value.length;
+	return isObject(value) && !Object.keys(value).length;
+}
+
+// `[]` and `{}` in JSON are what was written. In a form, `{}` is a group whose parts were left blank.
+function readEmptyWhole(field: Field, path: FieldPath, values: Values): Reading {
+	if (values.source === 'form') return NOTHING;
+	return readEmpty(field, null, path, values);
 }
 
 // Blank text clears what can be cleared. Where it is a value (metadata) it stays one; a name that
@@ -185,14 +225,14 @@ function readFieldsToClear(names: readonly string[], fields: Fields): Reading {
 const SHAPES: Record<Values['source'], (given: JsonObject, fields: Fields) => JsonObject> = {
 	json: (given) => given,
 	mapped: (given, fields) => {
-		const named = Object.entries(given).filter(([name]) => fieldAt(fields, [name]));
-		const spread = Object.entries(given).flatMap(([name, value]): Array<[FieldPath, Json]> => {
+		const columns = Object.entries(given).flatMap(([name, value]) => {
 			const path = mappedPath(name, fields);
-			return path ? [[path, value]] : [];
+			return path ? [{ path, value, isExact: bare(name) === name }] : [];
 		});
-		return spread.reduce<JsonObject>(
-			(shaped, [path, value]) => put(shaped, path, value),
-			Object.fromEntries(named),
+		// The last one stays: a part goes before the whole, an exact name before one with blanks.
+		return sortBy(columns, [({ path }) => path.length, 'isExact']).reduce<JsonObject>(
+			(shaped, { path, value }) => put(shaped, path, value),
+			{},
 		);
 	},
 	form: (given, fields) =>
@@ -204,13 +244,22 @@ const SHAPES: Record<Values['source'], (given: JsonObject, fields: Fields) => Js
 		),
 };
 
-// `address.city` names a part; in `metadata.a.b` all that follows the first dot is one name.
-function mappedPath(name: string, fields: Fields): FieldPath | undefined {
-	const [first = '', ...rest] = name.split('.');
+/**
+ * The field that a column sets. `address.city` names a part; in `metadata.a.b` all that follows the
+ * first dot is one name. Files bring blanks and a byte order mark along, which do not count.
+ */
+export function mappedPath(column: string, fields: Fields): FieldPath | undefined {
+	const [first = '', ...rest] = bare(column).split('.');
 	const field = fieldAt(fields, [first]);
-	if (!rest.length || !field) return undefined;
+	if (!field) return undefined;
+	if (!rest.length) return [first];
 	if (field.kind === 'pairs') return [first, rest.join('.')];
-	return field.kind === 'group' && fieldAt(fields, [first, ...rest]) ? [first, ...rest] : undefined;
+	if (field.kind !== 'group') return undefined;
+	const within = [[], ...(field.flat === undefined ? [] : [[field.flat]])];
+	const path = within
+		.map((above) => [first, ...above, ...rest])
+		.find((one) => fieldAt(fields, one));
+	return path;
 }
 
 // n8n wraps a fixed collection's group in `values`; an expression may give the API's own shape.
@@ -223,7 +272,6 @@ function fromForm(field: Field, given: Json): Json {
 	if (typeof values !== 'object' || values === null) return given;
 	if (Array.isArray(values) && !values.length) return null;
 	if (field.kind === 'pairs' && Array.isArray(values)) return fromRows(values);
-	if (field.kind === 'group' && isObject(values)) return field.fromForm?.(values) ?? values;
 	return values;
 }
 

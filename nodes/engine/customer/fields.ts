@@ -15,38 +15,44 @@ interface Common {
 interface TextLimits extends Common {
 	min?: number;
 	max?: number;
-	/** What the text must begin with: an id's prefix. */
-	prefix?: string;
-	/** Takes no blank space within the text. */
-	solid?: true;
-	/** Keeps blank space around the text. */
+	/** The longest that it may be in bytes of UTF-8, where the vendor counts these. */
+	maxBytes?: number;
+	/** What the text must look like, and that in words. */
+	form?: { readonly pattern: Pick<RegExp, 'test'>; readonly accepts: string };
+	/** Keeps blank space around the text, and takes `true` and `false` as words. */
 	asIs?: true;
 }
 
 /** Text. Numbers become text, since expressions and spreadsheets give postal codes as numbers. */
-export function text({ min = 1, max, prefix, solid, asIs, ...common }: TextLimits = {}): Leaf {
+export function text({ min = 1, max, maxBytes, form, asIs, ...common }: TextLimits = {}): Leaf {
 	return {
 		...common,
 		kind: 'leaf',
-		schema: textSchema(min, max, prefix, solid),
-		accepts: prefix
-			? `an ID that begins with "${prefix}"`
-			: textInWords(min, max) + (solid ? ' without spaces' : ''),
-		convert: asIs ? asText : (value) => trimmed(asText(value)),
+		schema: textSchema(min, max, maxBytes, form?.pattern),
+		accepts: form?.accepts ?? textInWords(min, max, maxBytes),
+		convert: asIs ? asWords : (value) => trimmed(asText(value)),
 	};
 }
 
 // One for all fields with the same limits: all are made while n8n starts.
 const textSchema = memoize(
-	(min: number, max?: number, prefix?: string, solid?: true) => {
-		let schema = z.string();
-		if (min > 0) schema = schema.regex(VISIBLE);
-		if (min > 1 || max !== undefined) schema = schema.regex(ofLength(min, max));
-		if (prefix !== undefined) schema = schema.startsWith(prefix).min(prefix.length + 1);
-		return solid ? schema.regex(/^\S+$/) : schema;
+	(min: number, max?: number, maxBytes?: number, pattern?: Pick<RegExp, 'test'>) => {
+		let schema: ZodType<string> = z.string();
+		if (min > 0) schema = z.string().regex(VISIBLE);
+		if (min > 1 || max !== undefined) schema = matching(schema, ofLength(min, max));
+		if (maxBytes !== undefined) schema = schema.refine((value) => bytesIn(value) <= maxBytes);
+		return pattern ? matching(schema, pattern) : schema;
 	},
 	(...limits) => limits.join(),
 );
+
+function matching(schema: ZodType<string>, pattern: Pick<RegExp, 'test'>): ZodType<string> {
+	return schema.refine((value) => pattern.test(value));
+}
+
+function bytesIn(value: string): number {
+	return new TextEncoder().encode(value).length;
+}
 
 // JSON Schema counts characters, JavaScript half of some.
 function ofLength(min: number, max: number | undefined): RegExp {
@@ -102,13 +108,31 @@ export function choice(
 
 const choiceSchema = memoize((options: readonly [string, ...string[]]) => z.enum(options));
 
-/** An ISO 3166-1 alpha-2 country. Vendors store it in upper case, however it is sent. */
-export function country(common: Common = {}): Leaf {
+/**
+ * An ISO 3166-1 alpha-2 country, or one of the vendor's `others`; `unlisted` ones are taken too, and
+ * offered nowhere. Vendors store it in upper case, however it is sent.
+ */
+export function country({
+	others = NONE,
+	unlisted = NONE,
+	...common
+}: Common & { others?: readonly string[]; unlisted?: readonly string[] } = {}): Leaf {
+	const taken = countriesWith([...others, ...unlisted]);
 	return {
-		...choice(countries, 'a two-letter country code such as FR', { ...common, convert: upperCase }),
+		...choice(taken, 'a two-letter country code such as FR', { ...common, convert: upperCase }),
+		options: countriesWith(others),
 		same: (sent, held) => upperCase(sent) === upperCase(held),
 	};
 }
+
+const NONE: readonly never[] = [];
+
+// One list for all fields with the same others, since a schema is made for each list.
+const countriesWith = memoize(
+	(others: readonly string[]): readonly [string, ...string[]] =>
+		others.length ? [...countries, ...others] : countries,
+	(others) => others.join(),
+);
 
 /** Yes or no, in every spelling that sheets, forms and variables give it. */
 export function flag(common: Common = {}): Leaf {
@@ -126,16 +150,32 @@ const FLAGS = new Map([
 	...['false', 'no', 'n', 'off', '0', 'f'].map((word) => [word, false] as const),
 ]);
 
-/** A decimal number that is sent as text (`"5.5"`), whatever type the vendor answers with. */
-export function decimal(common: Common = {}): Leaf {
+/**
+ * A share as a fraction, sent as text (`"0.2"` for 20 %), whatever type the vendor answers with.
+ * `20%` is taken as 0.2, and what a sum leaves behind its fifteenth digit is rounded off.
+ */
+export function fraction(common: Common = {}): Leaf {
 	return {
 		...common,
 		kind: 'leaf',
-		schema: z.string().regex(/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i),
-		accepts: 'a decimal number such as 20 or 5.5',
-		convert: (value) => trimmed(asText(value)),
+		schema: z.string().refine((value) => DECIMAL.test(value) && Math.abs(Number(value)) < 1),
+		accepts: 'a fraction, which is 0.2 for 20 %',
+		convert: (value) => {
+			const given = typeof value === 'number' ? String(value) : trimmed(value);
+			if (typeof given !== 'string') return value;
+			const [, percent] = PERCENT.exec(given) ?? [];
+			if (percent === undefined) return DECIMAL.test(given) ? rounded(Number(given)) : given;
+			return rounded(Number(percent.replace(',', '.')) / 100);
+		},
 		same: (sent, held) => Number(sent) === Number(held),
 	};
+}
+
+const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+const PERCENT = /^([+-]?\d+(?:[.,]\d+)?)\s*%$/;
+
+function rounded(value: number): string {
+	return String(Number(value.toPrecision(15)));
 }
 
 /** An IANA time zone by name, sent in its proper spelling; offsets and `Local` are not names. */
@@ -174,7 +214,7 @@ export function freeObject(common: Common = {}): Leaf {
 interface GroupOptions extends Common {
 	replaced?: true;
 	defaults?: JsonObject;
-	fromForm?: (parts: JsonObject) => JsonObject;
+	flat?: string;
 }
 
 /** Named parts, each of which may be left out. */
@@ -282,11 +322,20 @@ function upperCase(value: unknown): unknown {
 	return typeof value === 'string' ? value.trim().toUpperCase() : value;
 }
 
+// A number that lost digits stays one, and is refused as such.
 function asText(value: unknown): unknown {
-	return typeof value === 'number' && Number.isFinite(value) ? String(value) : value;
+	const isWhole = typeof value === 'number' && Math.abs(value) <= Number.MAX_SAFE_INTEGER;
+	return isWhole ? String(value) : value;
 }
 
-function textInWords(min: number, max?: number): string {
+function asWords(value: unknown): unknown {
+	return typeof value === 'boolean' ? String(value) : asText(value);
+}
+
+function textInWords(min: number, max?: number, maxBytes?: number): string {
+	if (maxBytes !== undefined) {
+		return `text of at most ${maxBytes} bytes, of which letters such as ü take two`;
+	}
 	if (max === undefined) return min > 1 ? `text of at least ${min} characters` : 'text';
 	return min > 1 ? `text of ${min} to ${max} characters` : `text of at most ${max} characters`;
 }

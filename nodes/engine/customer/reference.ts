@@ -1,7 +1,10 @@
+import omit from 'lodash/omit';
+
 import type { Fault } from '../outcome/failure';
 import { isSegment } from '../traffic/http';
-import { isEmpty, isObject } from '../json';
-import type { CustomerReference, Vendor } from '../vendor';
+import { isEmpty, isObject, type JsonObject } from '../json';
+import type { CustomerReference, Edit, Vendor } from '../vendor';
+import { notMeantIn } from './meant';
 
 /**
  * The customer that a resource locator points to. A customer chosen from the list counts as its id,
@@ -16,8 +19,15 @@ export function toReference(given: unknown, sites: readonly string[] = []): Cust
 	return { mode, value: mode === 'id' ? idIn(value, sites) : value };
 }
 
-/** What is wrong with a reference; nothing for a vendor whose key has one customer only. */
-export function checkReference({ mode, value }: CustomerReference, { customers }: Vendor): Fault[] {
+/**
+ * What is wrong with a reference, of which `given` is the value as it came; nothing for a vendor whose
+ * key has one customer only.
+ */
+export function checkReference(
+	{ mode, value }: CustomerReference,
+	{ customers }: Vendor,
+	given: unknown = value,
+): Fault[] {
 	const modes = Object.entries(customers.modes);
 	if (!modes.length) return [];
 	const path = ['customerId'];
@@ -32,13 +42,44 @@ export function checkReference({ mode, value }: CustomerReference, { customers }
 		];
 	}
 	const words = `the customer's ${known.label}`;
+	const [notMeant] = notMeantIn(given);
+	if (notMeant) return [{ ...notMeant, path, clause: true }];
 	if (value === '') return [{ path, words }];
-	if (isSegment(value) && known.takes.schema.safeParse(value).success) return [];
+	const isNameable = known.lookUp !== undefined || isSegment(value);
+	if (isNameable && known.takes.schema.safeParse(value).success) return [];
 	return [{ path, given: value, words: `${words}, ${known.takes.accepts}` }];
 }
 
+/**
+ * Whether an answer shows the customer that a request named. `renamed`: what the request sent, which
+ * may have given it another name.
+ */
+export function isNamed(
+	customer: JsonObject,
+	{ mode, value }: CustomerReference,
+	{ customers }: Vendor,
+	renamed: JsonObject = {},
+): boolean {
+	const known = customers.modes[mode];
+	if (!known) return true;
+	const held = customer[known.field];
+	const hasNewName = held !== undefined && held === renamed[known.field];
+	return held === value || hasNewName || (!!known.also && customer[known.also] === value);
+}
+
+/** An edit without the field that names the customer, while its value is the one that named it. */
+export function withoutItsName(
+	edit: Edit,
+	{ mode, value }: CustomerReference,
+	{ customers }: Vendor,
+): Edit {
+	const field = customers.modes[mode]?.field;
+	if (field === undefined || edit.set[field] !== value) return edit;
+	return { ...edit, set: omit(edit.set, field) };
+}
+
 /** A customer in a list: its name, and what tells two of the same name apart. */
-export function listed(name: string | undefined, detail: string | undefined): string {
+export function labelled(name: string | undefined, detail: string | undefined): string {
 	return name && detail ? `${name} (${detail})` : (name ?? detail ?? '');
 }
 

@@ -56,7 +56,7 @@ export interface Names<Job extends Naming> {
  */
 export function namesOf<Job extends Naming>(
 	jobs: readonly Job[],
-	{ customers: { modes, kindOf = ({ mode }: CustomerReference) => mode } }: Vendor,
+	{ customers: { modes } }: Vendor,
 ): Names<Job> {
 	const lanes = new Map<string, Lane<Job>>();
 	const fields = [...new Set(Object.values(modes).map(({ field }) => field))];
@@ -90,8 +90,8 @@ export function namesOf<Job extends Naming>(
 		isOneOf: (customer, name) => namesIn(customer).includes(name),
 		unclearOf: (some) => {
 			const references = some.map(({ customer }) => customer);
-			if (new Set(references.map(kindOf)).size <= 1) return [];
-			return uniqBy(references, 'value').filter((reference) => kindOf(reference) !== 'id');
+			if (new Set(references.map(({ mode }) => mode)).size <= 1) return [];
+			return uniqBy(references, 'value').filter(({ mode }) => mode !== 'id');
 		},
 	};
 }

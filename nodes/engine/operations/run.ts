@@ -60,7 +60,11 @@ export async function runJobs(
 	if (isOver()) return outcomes;
 
 	const gate = gateFor(settings, clock, isOver);
-	const send = withRetries(sendOnce, gate, settings, clock, isOver);
+	const policy: RetryPolicy = {
+		maxRetries: settings.maxRetries,
+		isLasting: (answer, request) => vendor.lasting?.(answer, request) !== undefined,
+	};
+	const send = withRetries(sendOnce, gate, policy, clock, isOver);
 	const breathe = breather(clock);
 	const places = new Map(entries.map((entry, place) => [entry, place]));
 	const jobs = entries.filter((entry): entry is Job => !('failure' in entry));

@@ -1,3 +1,5 @@
+import omit from 'lodash/omit';
+
 import { changesBetween, onlyDiffering, unappliedIn, type Change } from '../customer/changes';
 import { bodyFor, needsBefore, type NestedValues } from '../customer/merge';
 import { checkReference } from '../customer/reference';
@@ -6,7 +8,7 @@ import { readState } from '../knowledge/reading';
 import type { Failure } from '../outcome/failure';
 import { readCustomer, type Read } from '../outcome/refusal';
 import type { Clock } from '../traffic/clock';
-import type { HttpRequest, Send, Tried, Tries } from '../traffic/http';
+import { isAnswer, type HttpRequest, type Send, type Tried, type Tries } from '../traffic/http';
 import type { CustomerReference, Edit, Vendor } from '../vendor';
 
 /** One item's wish: which customer, what to change, and how. */
@@ -76,21 +78,31 @@ export async function updateCustomer(
 	tools: Tools,
 ): Promise<Done | Failed> {
 	const { customer, edit, rules } = job;
-	const reads = readsBefore(job, vendor);
+	let reads = readsBefore(job, vendor);
+	let refused: Failed | undefined;
 	let tries: Tries = { attempts: 0, counted: 0 };
 	let trustMs = JUST_SEEN_MS;
 	for (;;) {
 		const read = reads ? await readState(customer, vendor, tools.send, tools.clock) : undefined;
-		if (read && !read.ok) return failed(read.failure, customer);
+		if (read && !read.ok) return refused ?? failed(read.failure, customer);
 		const state = read?.body;
 		const draft = draftOf(job, vendor, state?.customer);
 		const id = state && vendor.customers.idOf(state.customer);
 		const reference = id === undefined ? customer : { mode: 'id', value: id };
 		if (!Object.keys(draft.body).length) return { ...draft.done, status: 'unchanged' };
 
-		const request = vendor.customers.update(reference, draft.body);
+		const request = updateOf(reference, draft.body, vendor);
 		if (rules.preview) return { ...draft.done, status: 'preview', request };
 
+		const first = state && vendor.customers.prepare?.(state.customer, draft.body);
+		if (refused && !first) return refused;
+		if (first) {
+			const prepared = await tools.send(updateOf(reference, first, vendor), {
+				customer: customer.value,
+			});
+			const answer = readCustomer(prepared, vendor, reference);
+			if (!answer.ok) return failed(answer.failure, customer, draft.done.customerId);
+		}
 		const notAfter = state ? { notAfter: state.readAt + trustMs } : {};
 		const terms = { customer: customer.value, before: tries, ...notAfter };
 		const result = await tools.send(request, terms);
@@ -101,8 +113,16 @@ export async function updateCustomer(
 			tries = { attempts, counted };
 			continue;
 		}
-		const answer = await applied(result, reference, draft.body, vendor, tools.send);
-		if (!answer.ok) return failed(answer.failure, customer, draft.done.customerId);
+		const answer = await applied(result, reference, request, vendor, tools);
+		if (!answer.ok) {
+			const outcome = failed(answer.failure, customer, draft.done.customerId);
+			const isUnprepared =
+				answer.failure.kind === 'unavailable' && !state && !!vendor.customers.prepare;
+			if (!isUnprepared || !renames(edit, vendor)) return outcome;
+			reads = true;
+			refused = outcome;
+			continue;
+		}
 		const after = answer.body;
 		const isCompared = rules.unappliedValues !== 'ignore';
 		const unapplied = isCompared ? unappliedIn(after, draft.body, edit.clear, vendor.fields) : NONE;
@@ -120,13 +140,24 @@ export async function updateCustomer(
 }
 
 /** Whether the customer is read before it is written. */
-export function readsBefore(
-	{ customer, edit, rules }: Job,
-	{ customers, fields }: Vendor,
-): boolean {
-	if (customers.modes[customer.mode]?.lookUp) return true;
+export function readsBefore({ customer, edit, rules }: Job, vendor: Vendor): boolean {
+	const { customers, fields } = vendor;
+	if (!customers.update(customer, {})) return true;
 	if (!customers.get) return false;
-	return rules.skipUnchanged || needsBefore(edit, fields, rules.nestedValues);
+	const isUnclear = edit.asGiven !== undefined && renames(edit, vendor, edit.asGiven);
+	return rules.skipUnchanged || isUnclear || needsBefore(edit, fields, rules.nestedValues);
+}
+
+/** Whether an edit gives the customer a name; with `among`, one that stands there. */
+function renames({ set }: Edit, { customers }: Vendor, among: JsonObject = set): boolean {
+	const fields = Object.values(customers.modes).map(({ field }) => field);
+	return fields.some((field) => Object.hasOwn(set, field) && Object.hasOwn(among, field));
+}
+
+function updateOf(reference: CustomerReference, body: JsonObject, vendor: Vendor): HttpRequest {
+	const request = vendor.customers.update(reference, body);
+	if (!request) throw new TypeError(`${vendor.name} has no request that names this customer`);
+	return request;
 }
 
 /** The outcome where a customer that was read already holds what the job wants, otherwise nothing. */
@@ -143,13 +174,22 @@ interface Draft {
 }
 
 function draftOf({ customer, edit, rules }: Job, vendor: Vendor, before?: JsonObject): Draft {
-	const whole = bodyFor(edit, before, vendor.fields, rules.nestedValues);
+	const wanted = before ? withoutStored(edit, before) : edit;
+	const whole = bodyFor(wanted, before, vendor.fields, rules.nestedValues);
 	const changes = changesBetween(before, whole, vendor.fields);
 	const customerId = idOf(vendor, before, customer);
 	return {
 		body: rules.skipUnchanged ? onlyDiffering(whole, changes) : whole,
 		done: { customerId, customer: before ?? {}, changes, unapplied: NONE },
 	};
+}
+
+// A stored name with blanks around it that is handed back means no new name.
+function withoutStored(edit: Edit, before: JsonObject): Edit {
+	const stored = Object.entries(edit.asGiven ?? {}).filter(
+		([name, given]) => before[name] === given,
+	);
+	return stored.length ? { ...edit, set: omit(edit.set, ...stored.map(([name]) => name)) } : edit;
 }
 
 // One for all: a hundred thousand empty lists would weigh more than they say.
@@ -163,24 +203,43 @@ const NONE: readonly never[] = [];
  */
 async function applied(
 	result: Tried,
-	{ mode, value }: CustomerReference,
-	body: JsonObject,
+	reference: CustomerReference,
+	request: HttpRequest,
 	vendor: Vendor,
-	send: Send,
+	{ send, clock }: Tools,
 ): Promise<Read<JsonObject>> {
-	const answer = readCustomer(result, vendor);
+	const { mode, value } = reference;
+	const { body = {} } = request;
+	const answer = readCustomer(result, vendor, reference, body);
 	const { modes, get } = vendor.customers;
-	if (answer.ok || !get) return answer;
+	if (answer.ok) return answer;
+	const told = {
+		ok: false,
+		failure: withSuspect(answer.failure, result, request, vendor),
+	} as const;
+	if (!get) return told;
 	const named = body[modes[mode]?.field ?? ''];
 	const isRenamed = typeof named === 'string' && named !== value;
 	const isLost = answer.failure.kind === 'notFound' && isRenamed && (result.attempts ?? 1) > 1;
-	if (!isLost && answer.failure.kind !== 'unreadable') return answer;
+	if (!isLost && answer.failure.kind !== 'unreadable') return told;
 	const present = { mode, value: isRenamed ? named : value };
 	// A name may be given that the vendor then finds nobody by.
-	if (checkReference(present, vendor).length) return answer;
-	const found = readCustomer(await send(get(present), { customer: value }), vendor);
-	const isApplied = found.ok && !unappliedIn(found.body, body, [], vendor.fields).length;
-	return isApplied ? found : answer;
+	if (checkReference(present, vendor).length) return told;
+	const found = await readState(present, vendor, send, clock);
+	const isApplied = found.ok && !unappliedIn(found.body.customer, body, [], vendor.fields).length;
+	return isApplied ? { ok: true, body: found.body.customer } : told;
+}
+
+// What comes back each time is no word of the service: one of the values is what it cannot take.
+function withSuspect(
+	failure: Failure,
+	result: Tried,
+	request: HttpRequest,
+	vendor: Vendor,
+): Failure {
+	const lasting = isAnswer(result) ? vendor.lasting?.(result, request) : undefined;
+	if (!lasting || failure.kind !== 'unavailable') return failure;
+	return { ...failure, isLasting: true, ...(lasting.suspect ? { field: lasting.suspect } : {}) };
 }
 
 function idOf(

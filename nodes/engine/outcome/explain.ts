@@ -1,5 +1,5 @@
 import type { Failure, Fault, Invalid, Refusal, Unreachable, Unsent } from './failure';
-import type { FieldPath } from '../json';
+import { VISIBLE, type FieldPath } from '../json';
 import type { CustomerReference, Vendor } from '../vendor';
 
 /** What happened, and what to do next; for the person who built the workflow. */
@@ -32,6 +32,13 @@ export function explain(failure: Failure, scene: Scene): Explanation {
 			return { message: failure.words, description: failure.advice };
 		case 'unreachable':
 			return explainUnreachable(failure, scene);
+		case 'stranger':
+			return {
+				message: `${vendor.name} answered with another customer, ${failure.id}, than the one with ${customerInWords(scene)}`,
+				description: failure.whileReading
+					? `${NOTHING_CHANGED} Name the customer by its ID in 'Customer'.`
+					: 'The update may have been applied, and to whom is not known. Look at both customers before running it again.',
+			};
 		case 'unapplied':
 			return {
 				message: `${vendor.name} accepted the update but did not keep ${named(failure.paths, scene)}`,
@@ -76,23 +83,36 @@ function explainInvalid({ faults }: Invalid, scene: Scene): Explanation {
 function sentence({ path, given, words, clause }: Fault, { labelOf }: Scene): string {
 	if (!path) return words;
 	const label = `'${labelOf(path)}'`;
-	if (clause) return `${label} ${words}`;
+	if (clause)
+		return given === undefined ? `${label} ${words}` : `${label} is ${shown(given)}, ${words}`;
 	return given === undefined
 		? `${label} needs ${words}`
 		: `${label} needs ${words}, not ${shown(given)}`;
 }
 
+// What cannot be seen is written out: otherwise "acme" is refused and looks like "acme".
 function shown(given: unknown): string {
-	const text = JSON.stringify(given) ?? String(given);
-	return text.length > 80 ? `${text.slice(0, 80)}…` : text;
+	const text = typeof given === 'number' ? String(given) : (JSON.stringify(given) ?? String(given));
+	const cut = text.length > 80 ? `${text.slice(0, 80)}…` : text;
+	return [...cut]
+		.map((letter) => (VISIBLE.test(letter) || letter === ' ' ? letter : code(letter)))
+		.join('');
 }
 
+function code(letter: string): string {
+	return `\\u{${letter.codePointAt(0)?.toString(16)}}`;
+}
+
+const NOTHING_CHANGED = 'The customer was only read, so nothing was changed.';
+
 function explainUnreachable(
-	{ reason, words, attempts }: Unreachable,
+	{ reason, words, attempts, whileReading }: Unreachable,
 	{ vendor }: Scene,
 ): Explanation {
 	const tries = inTries(attempts);
-	const unknown = 'The update may or may not have been applied; running it again is safe.';
+	const unknown = whileReading
+		? NOTHING_CHANGED
+		: 'The update may or may not have been applied; running it again is safe.';
 	switch (reason) {
 		case 'timeout':
 			return {
@@ -127,6 +147,11 @@ function explainUnsent({ because, askedToWaitMs }: Unsent, scene: Scene): Explan
 				message: `Not sent, since ${name} let nothing in for as long as a run waits`,
 				description: `${asked}${again} later, or lower the option 'Requests per Second'.`,
 			};
+		case 'elsewhere':
+			return {
+				message: `Not sent, since something else than ${name} answers at its address`,
+				description: `${again} when that is settled: look at the address in the '${scene.credential}' credential, and at proxies and firewalls on the way.`,
+			};
 		case 'keyRefused':
 			return {
 				message: `Not sent, since ${name} does not accept the credential`,
@@ -155,6 +180,11 @@ function explainRefusal(refusal: Refusal, scene: Scene): Explanation {
 				message: `${vendor.name} refused a value that another customer has${said}`,
 				description: `${uniqueFields(refusal, scene)} must be different for each customer. Choose another value, or update the customer that holds this one.`,
 			};
+		case 'elsewhere':
+			return {
+				message: `Something else than ${vendor.name} answered (status ${status})${said}`,
+				description: `It may be a proxy, a firewall or a wrong address, and says nothing of the customer. Check the address in the '${scene.credential}' credential, and what stands between n8n and it.`,
+			};
 		case 'redirected':
 			return {
 				message: `The server answered with a redirect (status ${status}) instead of ${vendor.name}'s API`,
@@ -169,13 +199,14 @@ function explainRefusal(refusal: Refusal, scene: Scene): Explanation {
 		case 'unavailable':
 			return {
 				message: `${vendor.name} could not handle the request (status ${status})${inTries(refusal.attempts)}${said}`,
-				description: `${waitInWords(refusal.askedToWaitMs)}Run the item again later; sending the same update twice is safe.`,
+				description: refusal.isLasting
+					? lastingInWords(refusal, scene)
+					: `${waitInWords(refusal.askedToWaitMs)}Run the item again later; sending the same update twice is safe.`,
 			};
 		case 'unreadable':
 			return {
-				message: `${vendor.name} answered with success (status ${status}) but without a customer${inTries(refusal.attempts)}`,
-				description:
-					'The update may have been applied; running it again is safe. Check that the address in the credential is the API and not a web page or a proxy.',
+				message: `The answer was a success (status ${status}) but holds no customer${inTries(refusal.attempts)}${said}`,
+				description: `${refusal.whileReading ? NOTHING_CHANGED : 'The update may have been applied; running it again is safe.'} Check that the address in the credential is the API and not a web page or a proxy.`,
 			};
 		case 'refused':
 			return {
@@ -185,6 +216,12 @@ function explainRefusal(refusal: Refusal, scene: Scene): Explanation {
 					: 'Check the values of this item against the field descriptions.',
 			};
 	}
+}
+
+function lastingInWords({ field }: Refusal, { vendor, labelOf }: Scene): string {
+	return field
+		? `Check the value of '${labelOf(field)}': ${vendor.name} answers so each time where it does not exist or is not its own.`
+		: `Check the values of this item: ${vendor.name} answers so each time to one that it cannot store.`;
 }
 
 function customerInWords({ customer, vendor }: Scene): string {

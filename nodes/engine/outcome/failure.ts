@@ -3,7 +3,13 @@ import type { Ending } from '../traffic/http';
 
 /** Why an update did not happen. Failures are values; only program bugs throw. */
 export type Failure =
-	Local | Refusal | Unreachable | Ambiguous | Unsent | Unapplied | Cancelled | Defect;
+	Local | Refusal | Unreachable | Stranger | Ambiguous | Unsent | Unapplied | Cancelled | Defect;
+
+/** Where a failure was met. */
+interface Met {
+	/** Says it met a request that only reads: nothing can have been changed. */
+	readonly whileReading?: true;
+}
 
 /** Found before anything was sent. */
 export type Local = Invalid | Misconfigured;
@@ -24,7 +30,10 @@ export interface Fault {
 	 * (`an e-mail address such as nathan@example.com`).
 	 */
 	readonly words: string;
-	/** Says `words` is a whole clause about the field, to follow its name (`cannot be cleared`). */
+	/**
+	 * Says `words` is a whole clause about the field, to follow its name (`cannot be cleared`), or
+	 * what was given, where that is there (`which has lost digits`).
+	 */
 	readonly clause?: boolean;
 }
 
@@ -36,12 +45,13 @@ export interface Misconfigured {
 }
 
 /** The vendor answered, and not with success. */
-export interface Refusal {
+export interface Refusal extends Met {
 	readonly kind:
 		| 'notFound'
 		| 'conflict'
 		| 'unauthorized'
 		| 'refused'
+		| 'elsewhere'
 		| 'redirected'
 		| 'rateLimited'
 		| 'unavailable'
@@ -58,14 +68,23 @@ export interface Refusal {
 	readonly attempts: number;
 	/** How long the vendor asked to wait, where it asked for longer than this node waits. */
 	readonly askedToWaitMs?: number;
+	/** Says it is answered so each time. */
+	readonly isLasting?: true;
 }
 
 /** No answer came. Whether the update was applied is not known. */
-export interface Unreachable {
+export interface Unreachable extends Met {
 	readonly kind: 'unreachable';
 	/** `tooLarge`: an answer came that nobody reads, `words` say how large one may be. */
 	readonly reason: 'timeout' | 'network' | 'tooLarge';
 	readonly words: string;
+	readonly attempts: number;
+}
+
+/** An answer shows another customer than the one that was named. */
+export interface Stranger extends Met {
+	readonly kind: 'stranger';
+	readonly id: string;
 	readonly attempts: number;
 }
 
@@ -76,7 +95,7 @@ export interface Ambiguous {
 }
 
 /** The run ended before this item's turn: nothing was sent for it. */
-export interface Unsent extends Ending {
+export interface Unsent extends Ending, Met {
 	readonly kind: 'unsent';
 	readonly attempts: 0;
 }
@@ -105,6 +124,8 @@ const KINDS: Record<Failure['kind'], true> = {
 	conflict: true,
 	unauthorized: true,
 	refused: true,
+	elsewhere: true,
+	stranger: true,
 	redirected: true,
 	rateLimited: true,
 	unavailable: true,

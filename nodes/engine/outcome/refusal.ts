@@ -1,6 +1,8 @@
 import type { Failure, Refusal } from './failure';
+import { isNamed } from '../customer/reference';
 import {
 	isAnswer,
+	isElsewhere,
 	isSuccess,
 	type HttpAnswer,
 	type NoAnswer,
@@ -8,7 +10,7 @@ import {
 	type Tried,
 } from '../traffic/http';
 import { isObject, type Json, type JsonObject } from '../json';
-import type { Vendor } from '../vendor';
+import type { CustomerReference, Vendor } from '../vendor';
 
 /** What a request came to: the answer's body, or why there is none. */
 export type Read<Body> =
@@ -22,12 +24,25 @@ export function readBody(result: Tried, vendor: Pick<Vendor, 'refusal'>): Read<J
 	return { ok: false, failure: refusalOf(result, vendor) };
 }
 
-/** The customer in an answer; a success that holds none is not readable. */
-export function readCustomer(result: Tried, vendor: Pick<Vendor, 'refusal'>): Read<JsonObject> {
+/**
+ * The customer in an answer, which is what holds an ID: a success that holds none is not readable,
+ * whatever else it says, and one that holds another than the reference names is about a stranger.
+ * `sent`: what the request sent, which may have renamed it.
+ */
+export function readCustomer(
+	result: Tried,
+	vendor: Vendor,
+	reference: CustomerReference,
+	sent?: JsonObject,
+): Read<JsonObject> {
 	const read = readBody(result, vendor);
 	if (!read.ok) return read;
-	if (isObject(read.body)) return { ok: true, body: read.body };
-	return readBody({ ...result, body: undefined }, vendor) as Read<JsonObject>;
+	const id = isObject(read.body) ? vendor.customers.idOf(read.body) : undefined;
+	if (!isObject(read.body) || id === undefined) {
+		return { ok: false, failure: refusalOf(result as HttpAnswer & Tried, vendor) };
+	}
+	if (isNamed(read.body, reference, vendor, sent)) return { ok: true, body: read.body };
+	return { ok: false, failure: { kind: 'stranger', id, attempts: result.attempts ?? 1 } };
 }
 
 function withoutAnswer({ noAnswer, words }: NoAnswer, attempts = 1): Failure {
@@ -55,8 +70,9 @@ const CHECKS = {
 };
 
 function refusalOf(answer: HttpAnswer & Tried, { refusal }: Pick<Vendor, 'refusal'>): Refusal {
-	const kind = kindOf(answer.status);
-	const { words, code, field } = kind === 'unreadable' ? { words: '' } : read(answer, refusal);
+	const kind = kindOf(answer);
+	const isMute = kind === 'unreadable' && answer.body === undefined;
+	const { words, code, field } = isMute ? { words: '' } : read(answer, refusal);
 	const { attempts = 1, askedToWaitMs } = answer;
 	const requestId = answer.headers['x-request-id'] ?? answer.headers['request-id'];
 	return {
@@ -72,8 +88,10 @@ function refusalOf(answer: HttpAnswer & Tried, { refusal }: Pick<Vendor, 'refusa
 	};
 }
 
-function kindOf(status: number): Refusal['kind'] {
+function kindOf(answer: HttpAnswer): Refusal['kind'] {
+	const { status } = answer;
 	if (status < 300) return 'unreadable';
+	if (isElsewhere(answer)) return 'elsewhere';
 	if (status < 400) return 'redirected';
 	return KINDS[status] ?? (status >= 500 ? 'unavailable' : 'refused');
 }

@@ -5,6 +5,7 @@ import type { Clock, IsOver } from './clock';
 import { controller } from './controller';
 import {
 	isAnswer,
+	isElsewhere,
 	isOutage,
 	isRefusedKey,
 	type Ending,
@@ -173,7 +174,8 @@ export function gateFor(limits: TrafficLimits, clock: Clock, isOver: IsOver): Ga
 		const isRefused = isRefusedKey(result.status, isKeyGood);
 		keyRefusals = isRefused ? keyRefusals + 1 : 0;
 		isKeyGood ||= !isRefused && result.status < 500 && result.status !== 429;
-		if (keyRefusals >= KEY_REFUSALS) ending ??= { because: 'keyRefused' };
+		if (keyRefusals < KEY_REFUSALS) return;
+		ending ??= { because: isElsewhere(result) ? 'elsewhere' : 'keyRefused' };
 	};
 
 	/** Whether the vendor is away, from a result that says that it may be. */

@@ -72,8 +72,9 @@ export interface Ending {
 	/**
 	 * `away`: the vendor did not come back. `busy`: it let nothing in for as long as a run waits, or
 	 * asked for longer. `keyRefused`: it does not accept the key.
+	 * `elsewhere`: something else than the vendor refuses all that is sent.
 	 */
-	readonly because: 'away' | 'busy' | 'keyRefused';
+	readonly because: 'away' | 'busy' | 'keyRefused' | 'elsewhere';
 	readonly askedToWaitMs?: number;
 }
 
@@ -92,6 +93,17 @@ const OUTAGES = new Set([502, 503, 504, 520, 521, 522, 523, 524, 527, 529, 530])
 export function isOutage(result: HttpResult): boolean {
 	if (isAnswer(result)) return OUTAGES.has(result.status);
 	return result.noAnswer === 'timeout' || result.noAnswer === 'network';
+}
+
+/**
+ * Whether something else than the vendor's API answered: a page, or plain words of a router or proxy
+ * where APIs answer JSON. It says nothing of the key, the customer or the values.
+ */
+export function isElsewhere({ status, text, body }: HttpAnswer): boolean {
+	if (status < 400 || status >= 500 || status === 408 || status === 429) return false;
+	if (status === 407) return true;
+	if (body !== undefined || text.trim() === '') return false;
+	return text.trimStart().startsWith('<') || [401, 403, 404].includes(status);
 }
 
 /**

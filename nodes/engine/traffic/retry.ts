@@ -4,6 +4,8 @@ import {
 	isAnswer,
 	isOutage,
 	isSuccess,
+	type HttpAnswer,
+	type HttpRequest,
 	type HttpResult,
 	type NotSent,
 	type Send,
@@ -13,6 +15,8 @@ import {
 export interface RetryPolicy {
 	/** Tries after the first that a request may use up. */
 	readonly maxRetries: number;
+	/** Whether an answer is the same each time, so that one more try is enough; absent: none is. */
+	readonly isLasting?: (answer: HttpAnswer, request: HttpRequest) => boolean;
 }
 
 /** The first wait is up to this long; each later one may be twice as long. */
@@ -52,7 +56,7 @@ const REFUSALS_OF_ITS_OWN = 20;
 export function withRetries(
 	sendOnce: SendOnce,
 	gate: Gate,
-	{ maxRetries }: RetryPolicy,
+	{ maxRetries, isLasting }: RetryPolicy,
 	clock: Clock,
 	isOver: IsOver,
 ): Send {
@@ -83,7 +87,8 @@ export function withRetries(
 			const isPassedOver = refusals > 1 && gate.letIn() > letIn;
 			const isPeculiar = isRefused ? isPassedOver : attempts > 1;
 			const isAway = gate.back({ result: last, startedAt, customer, isPeculiar, isLast });
-			if (!isWorthRetrying(last)) {
+			const isSettled = attempts > 1 && isAnswer(last) && isLasting?.(last, request);
+			if (!isWorthRetrying(last) || isSettled) {
 				givenUp = 0;
 				return { ...last, attempts, counted };
 			}

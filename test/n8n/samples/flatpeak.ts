@@ -33,7 +33,7 @@ export const samples: VendorSamples = {
 			value: 'meter/SE11 0AA',
 			customer: 'cus_4b7f0e92c81d4a6fae35d2901c6688f3',
 			requests: [
-				'GET /customers?reference_id=meter%2FSE11+0AA&limit=2',
+				'GET /customers?reference_id=meter%2FSE11+0AA&limit=100',
 				'PATCH /customers/cus_4b7f0e92c81d4a6fae35d2901c6688f3',
 			],
 		},

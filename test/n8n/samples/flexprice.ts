@@ -68,10 +68,11 @@ export const samples: VendorSamples = {
 	spellings: [
 		{ given: { address_postal_code: 570001 }, sent: { address_postal_code: '570001' } },
 		{ given: { address_country: ' lk ' }, sent: { address_country: 'LK' } },
+		{ given: { address_country: 'XK' }, sent: { address_country: 'XK' } },
 		{ given: { contact: 918055500199 }, sent: { contact: '918055500199' } },
 		{
-			given: { metadata: { segment: 7, account_owner: ' ravi ' } },
-			sent: { metadata: { segment: '7', account_owner: ' ravi ' } },
+			given: { metadata: { segment: 7, account_owner: ' ravi ', trial: true } },
+			sent: { metadata: { segment: '7', account_owner: ' ravi ', trial: 'true' } },
 		},
 		{
 			given: {
@@ -82,6 +83,8 @@ export const samples: VendorSamples = {
 	],
 	refused: [
 		{ given: { address_country: 'IND' }, names: 'Address Country' },
+		{ given: { address_city: 'ü'.repeat(51) }, names: 'Address City' },
+		{ given: { metadata: { 'a\0': 'b' } }, names: 'Metadata' },
 		{ given: { contact: '+91 80 5550 0199, +91 80 5550 0198' }, names: 'Contact' },
 		{ given: { email: 'not an address' }, names: 'Email' },
 		{ given: { timezone: 'Local' }, names: 'Timezone' },

@@ -12,7 +12,7 @@ const paris = {
 	country: 'FR',
 };
 
-const tax = { tax_code: 'FR_VAT', name: 'TVA', rate: '20' };
+const tax = { tax_code: 'FR_VAT', name: 'TVA', rate: '0.2' };
 
 export const samples: VendorSamples = {
 	customers: [
@@ -27,11 +27,11 @@ export const samples: VendorSamples = {
 		billing_email: same('kasse@lumenfield.example'),
 		currency: same('CHF'),
 		custom_taxes: {
-			form: { values: [tax, { ...tax, tax_code: 'FR_ECO', rate: '5.5' }] },
-			api: [tax, { ...tax, tax_code: 'FR_ECO', rate: '5.5' }],
+			form: { values: [tax, { ...tax, tax_code: 'FR_ECO', rate: '0.055' }] },
+			api: [tax, { ...tax, tax_code: 'FR_ECO', rate: '0.055' }],
 			held: [
-				{ ...tax, rate: 20 },
-				{ ...tax, tax_code: 'FR_ECO', rate: 5.5 },
+				{ ...tax, rate: 0.2 },
+				{ ...tax, tax_code: 'FR_ECO', rate: 0.055 },
 			],
 		},
 		invoicing_emails: same(['one@lumenfield.example', 'two@lumenfield.example']),
@@ -114,12 +114,29 @@ export const samples: VendorSamples = {
 			given: { billing_address: { ...paris, zip_code: 75004, country: 'fr' } },
 			sent: { billing_address: paris },
 		},
-		{ given: { custom_taxes: [{ ...tax, rate: 20 }] }, sent: { custom_taxes: [tax] } },
+		{ given: { custom_taxes: [{ ...tax, rate: 0.2 }] }, sent: { custom_taxes: [tax] } },
+		{ given: { custom_taxes: [{ ...tax, rate: '20 %' }] }, sent: { custom_taxes: [tax] } },
+		{
+			given: { custom_taxes: [{ ...tax, rate: 0.026000000000000002 }] },
+			sent: { custom_taxes: [{ ...tax, rate: '0.026' }] },
+		},
+		{
+			given: { custom_taxes: [{ ...tax, rate: -0.05 }] },
+			sent: { custom_taxes: [{ ...tax, rate: '-0.05' }] },
+		},
+		{
+			given: { 'shipping_address.city': 'Kiel', shipping_address: { line1: 'Am Kai 1' } },
+			sent: {
+				shipping_address: { same_as_billing: false, address: { line1: 'Am Kai 1', city: 'Kiel' } },
+			},
+		},
+		// The server takes what it has, whatever it is.
+		{ given: { billing_email: 'kasse (at) lumen' }, sent: { billing_email: 'kasse (at) lumen' } },
 		{ given: { custom_taxes: JSON.stringify([tax]) }, sent: { custom_taxes: [tax] } },
 	],
 	refused: [
-		{ given: { billing_email: 'not an address' }, names: 'Billing Email' },
 		{ given: { currency: 'EURO' }, names: 'Currency' },
+		{ given: { billing_email: 'kasse@lumen.example\0' }, names: 'Billing Email' },
 		{ given: { is_tax_exempt: 'maybe' }, names: 'Is Tax Exempt' },
 		{ given: { invoicing_entity_id: '7n42DGM5Tflk9n8mt7Fhc7' }, names: 'Invoicing Entity ID' },
 		{ given: { 'billing_address.country': 'ZZ' }, names: 'Country (Billing Address)' },
@@ -128,11 +145,11 @@ export const samples: VendorSamples = {
 			names: 'Country (Shipping Address)',
 		},
 		{
-			given: { custom_taxes: [tax, { ...tax, rate: '20 %' }] },
+			given: { custom_taxes: [tax, { ...tax, rate: 20 }] },
 			names: 'Rate (Custom Taxes, row 2)',
 		},
 		{
-			given: { invoicing_emails: ['one@lumenfield.example', 'two'] },
+			given: { invoicing_emails: ['one@lumenfield.example', 'undefined'] },
 			names: 'Invoicing Emails, row 2',
 		},
 	],
@@ -158,8 +175,8 @@ export const samples: VendorSamples = {
 	],
 	alike: [
 		{
-			holds: { custom_taxes: [{ ...tax, rate: 20 }] },
-			given: { custom_taxes: [{ ...tax, rate: '20.0' }] },
+			holds: { custom_taxes: [{ ...tax, rate: 0.2 }] },
+			given: { custom_taxes: [{ ...tax, rate: '0.20' }] },
 		},
 		{
 			holds: { billing_address: paris },

@@ -1,7 +1,7 @@
 import { json, plain } from '../answers';
 import { isCountryCode } from '../countries';
 import { isObject } from '../json';
-import { bodyPath, isAbout, isMalformed, lacksBody, valueAt } from '../problems';
+import { bodyPath, isMalformed, lacksBody, valueAt } from '../problems';
 import { likePattern } from '../search';
 import type {
 	Answer,
@@ -15,10 +15,19 @@ import type {
 } from '../types';
 
 const apiKey = 'pv_sand_MeteroidSandboxKey0123456789/meteroidSandboxKeyId';
-const keyFormat = /^pv_(prod|stg|qa|dev|sand|demo)_[0-9A-Za-z]{28}\/[0-9A-Za-z]+$/;
 
-const invoicingEntities = ['ive_7n42DGM5Tflk9n8mt7Fhc7', 'ive_2Kd8sQeYbV4mJxPzT1uRwC'];
+/** The last is another tenant's: an update takes any that exists. */
+const invoicingEntities = [
+	'ive_7n42DGM5Tflk9n8mt7Fhc7',
+	'ive_2Kd8sQeYbV4mJxPzT1uRwC',
+	'ive_5UPlIsd7NabqnqH1GLgIQ9',
+];
+/** Each tenant has its own; this one bills a customer in Swiss francs. */
 const availableCurrencies = ['EUR', 'USD', 'GBP', 'CHF'];
+
+const unreadable = 'Failed to parse the request body as JSON: ';
+const misshapen = 'Failed to deserialize the JSON body into the target type: ';
+const badQuery = 'Failed to deserialize query string: ';
 
 const codes: Record<number, string> = {
 	400: 'BAD_REQUEST',
@@ -35,12 +44,13 @@ const messages: Record<number, string> = {
 	403: 'Forbidden',
 	404: 'Resource not found',
 	409: 'Conflict',
+	413: 'length limit exceeded',
 	429: 'Too many requests',
 };
 
 function error(status: number, message = messages[status]): Answer {
 	if (status === 413 || status === 415 || status === 422) {
-		return plain(status, message ?? 'Failed to deserialize the JSON body into the target type');
+		return plain(status, message ?? misshapen);
 	}
 	return json(status, {
 		code: codes[status] ?? 'INTERNAL_SERVER_ERROR',
@@ -48,40 +58,64 @@ function error(status: number, message = messages[status]): Answer {
 	});
 }
 
-function authorize({ headers }: Call): Answer | undefined {
+function authorize({ headers, tooLarge }: Call): Answer | undefined {
+	// The size is looked at first: without this, a large body with a bad key would be a 401.
+	if (tooLarge) return error(413);
 	const { authorization = '' } = headers;
 	if (!authorization.startsWith('Bearer ')) {
 		return error(401, 'Invalid or missing Authorization header');
 	}
-	const given = authorization.slice('Bearer '.length);
-	if (given === apiKey) return undefined;
-	if (!keyFormat.test(given)) return error(401, 'Invalid API key format');
-	const isKnown = given.split('/')[1] === apiKey.split('/')[1];
-	return error(401, isKnown ? 'Unauthorized. Invalid hash' : 'Failed to resolve api key');
+	const given = keyParts(authorization.slice('Bearer '.length));
+	if (!given) return error(401, 'Invalid API key format');
+	const own = keyParts(apiKey);
+	if (given.id !== own?.id) return error(401, 'Failed to resolve api key');
+	return given.secret === own.secret ? undefined : error(401, 'Unauthorized. Invalid hash');
+}
+
+/** What counts of a key; the prefix that names its environment does not. */
+function keyParts(key: string): { secret: string; id: string } | undefined {
+	const [, secret, id] = /^(?:.*_)?([^_/]+)\/([0-9A-Za-z]+)$/.exec(key) ?? [];
+	return secret && id ? { secret, id } : undefined;
+}
+
+function missing(call: Call): Answer {
+	const [path = ''] = call.path.split('?');
+	// Below /api the key is looked at before the path: a wrong key never shows as a 404.
+	const refusal = path.startsWith('/api/') ? authorize(call) : undefined;
+	const exists = /^\/api\/v1\/customers(\/[^/]+)?$/.test(path);
+	return refusal ?? (exists ? { status: 405 } : error(404));
 }
 
 function invalid(call: Call): Answer {
-	const { problems, tooLarge, headers } = call;
+	const { problems, headers } = call;
 	const elsewhere = problems.find((problem) => !bodyPath(problem) && problem.instancePath !== '');
-	if (elsewhere && isAbout('path', elsewhere)) {
-		return plain(400, 'Invalid URL: Cannot parse `id_or_alias`: neither an id nor an alias');
-	}
-	if (elsewhere && isAbout('query', elsewhere)) {
-		const [, , name] = elsewhere.instancePath.split('/');
-		return plain(400, `Failed to deserialize query string: ${name}: ${elsewhere.message}`);
-	}
-	if (tooLarge) {
-		return plain(413, 'Failed to buffer the request body: length limit exceeded');
-	}
+	if (elsewhere) return invalidAddress(elsewhere);
 	if (lacksBody(call) && !headers['content-type']?.startsWith('application/json')) {
 		return plain(415, 'Expected request with `Content-Type: application/json`');
 	}
 	if (lacksBody(call) || isMalformed(call)) {
-		return plain(400, 'Failed to parse the request body as JSON: EOF while parsing a value');
+		return plain(400, `${unreadable}EOF while parsing a value`);
 	}
-	const [problem] = problems;
-	const reason = problem ? serdeReason(problem, call) : 'invalid value';
-	return plain(422, `Failed to deserialize the JSON body into the target type: ${reason}`);
+	const problem = firstProblem(call);
+	const [name] = (problem && bodyPath(problem)) ?? [];
+	if (name === 'currency' && typeof call.body.currency !== 'string') {
+		return plain(400, `${unreadable}currency: expected value`);
+	}
+	return plain(422, misshapen + (problem ? serdeReason(problem, call) : 'invalid value'));
+}
+
+function invalidAddress({ instancePath, message }: Problem): Answer {
+	const [, part, name] = instancePath.split('/');
+	if (part === 'path') return plain(400, 'id_or_alias: Validation error: it has a space');
+	if (name === 'order_by') return error(400, 'Invalid input: Invalid order_by');
+	return plain(400, `${badQuery}${name}: ${message}`);
+}
+
+/** The parser stops at the first in the order of the body, not of the contract. */
+function firstProblem({ body, problems }: Call): Problem | undefined {
+	const names = isObject(body) ? Object.keys(body) : [];
+	const place = (problem: Problem): number => names.indexOf(bodyPath(problem)?.[0] ?? '');
+	return problems.toSorted((a, b) => place(a) - place(b))[0];
 }
 
 function serdeReason(problem: Problem, { body, text }: Call): string {
@@ -122,14 +156,57 @@ function serdeType(value: Json | undefined): string {
 	return Number.isInteger(value) ? `integer \`${value}\`` : `floating point \`${value}\``;
 }
 
-function open({ customers, hidden }: World): VendorCode {
-	const find = (idOrAlias = ''): JsonObject | undefined =>
-		/^cus_[0-9A-Za-z]{20,22}$/.test(idOrAlias)
-			? customers.get(idOrAlias)
-			: customers.byKey(idOrAlias);
+const largestId = '7n42DGM5Tflk9n8mt7Fhc7';
 
-	function patchCustomer({ params, body }: Call): Answer {
-		const customer = find(params.id_or_alias);
+/** The id that a text stands for: a prefix, then base62 that fits 128 bits; leading zeros are dropped. */
+function idIn(text: string, prefix: 'cus' | 'ive'): string | undefined {
+	const digits = new RegExp(`^${prefix}_0*([0-9A-Za-z]{1,22})$`).exec(text)?.[1];
+	const fits = digits !== undefined && digits.padStart(largestId.length, '0') <= largestId;
+	return fits ? `${prefix}_${digits}` : undefined;
+}
+
+/** An invoicing entity may also be given as the UUID that its id is made of. */
+function entityIn(text: string): string | undefined {
+	const hex = text.replaceAll('-', '');
+	return text.startsWith('ive_') ? idIn(text, 'ive') : `ive_${base62(BigInt(`0x${hex}`))}`;
+}
+
+function base62(value: bigint): string {
+	const digits = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+	const last = digits.charAt(Number(value % 62n));
+	return value < 62n ? last : base62(value / 62n) + last;
+}
+
+function textsIn(value: Json): string[] {
+	if (typeof value === 'string') return [value];
+	return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
+}
+
+// The database takes no NUL in a text: the user sees a failure of the server, not a refusal.
+const hasNul = (value: Json): boolean => textsIn(value).some((text) => text.includes('\0'));
+
+function open({ customers, hidden }: World): VendorCode {
+	/** An alias that reads like an id is never looked for as an alias. */
+	function withCustomer({ params }: Call, then: (customer: JsonObject) => Answer): Answer {
+		const { id_or_alias = '' } = params;
+		if (hasNul(id_or_alias)) return error(500);
+		const id = idIn(id_or_alias, 'cus');
+		const customer = id ? customers.get(id) : customers.byKey(id_or_alias);
+		return customer ? then(customer) : error(404);
+	}
+
+	function patchCustomer(call: Call): Answer {
+		const { body } = call;
+		// Half of a surrogate pair is no character to this parser: it cannot read the body.
+		const [broken] =
+			Object.entries(body).find(([, value]) =>
+				textsIn(value).some((text) => !text.isWellFormed()),
+			) ?? [];
+		if (broken) return plain(400, `${unreadable}${broken}: unexpected end of hex escape`);
+		return withCustomer(call, (customer) => patched(customer, body));
+	}
+
+	function patched(customer: JsonObject, body: JsonObject): Answer {
 		const given = Object.fromEntries(
 			writable.filter((name) => isGiven(body[name])).map((name) => [name, body[name] ?? null]),
 		);
@@ -139,35 +216,36 @@ function open({ customers, hidden }: World): VendorCode {
 			const message = `Currency '${currency}' is not available for this tenant`;
 			return error(400, `Invalid input: ${message}`);
 		}
-		if (!customer) return error(404);
 		// Nothing to set is a query that the server's own SQL builder refuses.
-		if (Object.keys(given).length === 0) return error(500);
-		if (invoicing_entity_id && !invoicingEntities.includes(String(invoicing_entity_id))) {
-			return error(500);
-		}
+		if (Object.keys(given).length === 0 || hasNul(given)) return error(500);
 		const id = String(customer.id);
 		const holder = typeof alias === 'string' ? customers.byKey(alias) : undefined;
 		if (holder && holder.id !== id) return error(409);
+		if (typeof invoicing_entity_id === 'string') {
+			const entity = entityIn(invoicing_entity_id);
+			if (!entity || !invoicingEntities.includes(entity)) return error(500);
+			shown.invoicing_entity_id = entity;
+		}
 
 		if (is_tax_exempt !== undefined) hidden.set(id, { ...hidden.get(id), is_tax_exempt });
 		customers.set(id, { ...customer, ...stored(shown) });
 		return json(200, customers.get(id) ?? null);
 	}
 
-	function getCustomer({ params }: Call): Answer {
-		const customer = find(params.id_or_alias);
-		return customer ? json(200, customer) : error(404);
-	}
+	const getCustomer = (call: Call): Answer => withCustomer(call, (customer) => json(200, customer));
 
-	function listCustomers({ query }: Call): Answer {
-		const { page = 0, per_page, search = '', archived = false } = query;
-		const [field = 'created_at', direction] = String(query.order_by ?? 'created_at.desc').split(
-			'.',
-		);
+	function listCustomers({ path, query }: Call): Answer {
+		const { page = 0, per_page, search = '' } = query;
+		const given = [...new URLSearchParams(path.split('?')[1]).keys()];
+		const twice = Object.keys(query).find((name) => given.indexOf(name) < given.lastIndexOf(name));
+		if (twice) return plain(400, `${badQuery}duplicate field \`${twice}\``);
+		if (hasNul(String(search))) return error(500);
+
+		const [field = '', direction] = String(query.order_by ?? 'created_at.desc').split('.');
 		const sign = direction === 'desc' ? -1 : 1;
 		const pattern = likePattern(String(search));
 		const found = [...customers.values()]
-			.filter(({ id }) => Boolean(hidden.get(String(id))?.archived) === archived)
+			.filter(({ id }) => !hidden.get(String(id))?.archived)
 			.filter((customer) =>
 				['name', 'alias', 'billing_email'].some(
 					(name) => typeof customer[name] === 'string' && pattern.test(customer[name]),
@@ -180,32 +258,32 @@ function open({ customers, hidden }: World): VendorCode {
 		// Left out, the query uses one default and the answer reports another.
 		const size = Number(per_page ?? 25);
 		const reported = Number(per_page ?? 10);
+		const data = found.slice(Number(page) * size, (Number(page) + 1) * size);
+		// The total comes with the rows: a page past the end says that there are no customers at all.
+		const total = data.length > 0 ? found.length : 0;
 		return json(200, {
-			data: found.slice(Number(page) * size, (Number(page) + 1) * size),
+			data,
 			pagination_meta: {
 				page: Number(page),
 				per_page: reported,
-				total_items: found.length,
-				total_pages: Math.ceil(found.length / reported),
+				total_items: total,
+				total_pages: Math.ceil(total / reported),
 			},
 		});
 
+		/** A text to sort by. Those without a value are the last; generated customers are the oldest. */
 		function rankOf(customer: JsonObject): string {
-			const value =
-				field === 'created_at'
-					? hidden.get(String(customer.id))?.created_at
-					: customer[field === 'email' ? 'billing_email' : field];
-			return String(value ?? '');
+			const id = String(customer.id);
+			if (field === 'created_at') return `${String(hidden.get(id)?.created_at ?? '')} ${id}`;
+			const value = customer[field === 'email' ? 'billing_email' : field];
+			return typeof value === 'string' ? `0${value}` : '1';
 		}
 	}
 
 	return {
 		authorize,
 		invalid,
-		missing: ({ path }) =>
-			path.startsWith('/api/v1/customers/')
-				? plain(400, 'Invalid URL: Cannot parse `id_or_alias`: it is empty')
-				: { status: 404 },
+		missing,
 		operations: { patchCustomer, getCustomer, listCustomers },
 	};
 }
@@ -259,7 +337,7 @@ function storedCountry(country: string): string {
 
 const storedTax = (tax: Json): JsonObject => {
 	const { tax_code = '', name = '', rate = 0 } = isObject(tax) ? tax : {};
-	return { tax_code, name, rate: Number(rate) };
+	return { tax_code, name, rate: Number(String(rate).replaceAll('_', '')) };
 };
 
 const base = {
@@ -294,7 +372,7 @@ export const sandbox: VendorSandboxDefinition = {
 			},
 			billing_email: 'billing@lumenfield.example',
 			currency: 'EUR',
-			custom_taxes: [{ tax_code: 'DE-VAT', name: 'Umsatzsteuer', rate: 19 }],
+			custom_taxes: [{ tax_code: 'DE-VAT', name: 'Umsatzsteuer', rate: 0.19 }],
 			invoicing_emails: ['billing@lumenfield.example', 'ap@lumenfield.example'],
 			phone: '+49 30 5557 0142',
 			shipping_address: {
@@ -380,7 +458,7 @@ export const sandbox: VendorSandboxDefinition = {
 	},
 	generate: (n) => ({
 		...base,
-		id: `cus_LoadTest${String(n).padStart(14, '0')}`,
+		id: `cus_LoadTest${String(n).padStart(13, '0')}`,
 		name: `Load test customer ${n}`,
 		alias: `load-${n}`,
 		billing_address: {
