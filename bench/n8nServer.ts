@@ -29,7 +29,10 @@ export async function startServer(
 	const n8n = await startN8n(await newN8n('bench', { N8N_CUSTOM_EXTENSIONS: nodes }));
 	const { credentialType } = setting;
 	const id = await addCredential(n8n, credentialType, credentialType, credential);
+	// A contender may have kept n8n busy for so long that it takes its own database for gone.
+	const isReady = async () => (await fetch(`${n8n.url}/healthz/readiness`)).ok;
 	const run: N8nServer['run'] = async (name, count) => {
+		await until('n8n is ready', isReady);
 		const response = await fetch(`${n8n.url}/webhook/${name}?count=${count}`);
 		const text = await response.text();
 		if (!response.ok) throw new Error(`n8n answered ${response.status}: ${text}`);

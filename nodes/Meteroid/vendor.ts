@@ -27,12 +27,14 @@ function placeOf({ mode, value }: CustomerReference): string | undefined {
 }
 
 /**
- * A page of customers by name. The server takes % and _ of a search for wildcards. Without per_page
- * its page count is wrong (server source), so it is always sent.
+ * A page of customers: by name where somebody looks for one, otherwise by age, since an update that
+ * changes the order would shift the pages that follow. The server takes % and _ of a search for
+ * wildcards. Without per_page its page count is wrong (server source), so it is always sent.
  */
 function listed(search: string | undefined, { size, cursor = '0' }: PageRequest): HttpRequest {
 	const escaped = search?.replace(/[\\%_]/g, '\\$&');
-	const asked = { search: escaped, page: cursor, per_page: size, order_by: 'name.asc' };
+	const order_by = search === undefined ? 'created_at.asc' : 'name.asc';
+	const asked = { search: escaped, page: cursor, per_page: size, order_by };
 	return { method: 'GET', path: `/api/v1/customers${query(asked)}` };
 }
 

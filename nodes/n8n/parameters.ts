@@ -223,6 +223,8 @@ function objectIn(given: unknown): { object: JsonObject } | Fault {
 			try {
 				value = JSON.parse(text);
 			} catch (thrown) {
+				// Within a text, it is a text and no JSON.
+				if (layers > 0) break;
 				const position = thrown instanceof Error ? thrown.message : String(thrown);
 				return { path: ['jsonBody'], words: `valid JSON: ${position}` };
 			}

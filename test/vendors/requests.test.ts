@@ -94,8 +94,12 @@ describe('a page of customers', () => {
 		['togai', { cursor: 'a+/=' }, get('/customers?pageSize=100&nextToken=a%2B%2F%3D')],
 		// How Togai searches is not documented.
 		['togai', { search: 'acme' }, get('/customers?pageSize=100')],
-		['meteroid', {}, get('/api/v1/customers?page=0&per_page=100&order_by=name.asc')],
-		['meteroid', { cursor: '2' }, get('/api/v1/customers?page=2&per_page=100&order_by=name.asc')],
+		['meteroid', {}, get('/api/v1/customers?page=0&per_page=100&order_by=created_at.asc')],
+		[
+			'meteroid',
+			{ cursor: '2' },
+			get('/api/v1/customers?page=2&per_page=100&order_by=created_at.asc'),
+		],
 		// % and _ are wildcards there.
 		[
 			'meteroid',

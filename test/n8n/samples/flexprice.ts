@@ -84,7 +84,7 @@ export const samples: VendorSamples = {
 	refused: [
 		{ given: { address_country: 'IND' }, names: 'Address Country' },
 		{ given: { address_city: 'ü'.repeat(51) }, names: 'Address City' },
-		{ given: { metadata: { 'a\0': 'b' } }, names: 'Metadata' },
+		{ given: { metadata: { 'a\0': 'b' } }, names: 'a\0 (Metadata)' },
 		{ given: { contact: '+91 80 5550 0199, +91 80 5550 0198' }, names: 'Contact' },
 		{ given: { email: 'not an address' }, names: 'Email' },
 		{ given: { timezone: 'Local' }, names: 'Timezone' },
