@@ -176,7 +176,7 @@ describe('webhook-update', () => {
 
 	const phone = { phone: '+49 30 1234567' };
 	test.each([
-		['no such customer', { customerId: 'cus_7n42DGM5Tflk9n8mt7Fhc8', changes: phone }, 404],
+		['no such customer', { customerId: 'cus_7n42DGM5Tflk9n8mt7Fhc6', changes: phone }, 404],
 		['an unknown field', { customerId: loadId(1), changes: { colour: 'red' } }, 400],
 		['nothing to change', { customerId: loadId(1), changes: {} }, 400],
 		['no customer', { changes: phone }, 400],

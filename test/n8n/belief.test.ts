@@ -18,12 +18,13 @@ const answering = (body: Json, match: Fault['match'] = {}): Fault => ({
 	match,
 });
 
-const page = (status: number, title: string): Fault => ({
+const page = (status: number, title: string, method: string): Fault => ({
 	kind: 'body',
 	status,
 	contentType: 'text/html',
 	text: `<html><head><title>${title}</title></head></html>`,
 	times: 'always',
+	match: { method },
 });
 
 const NOBODIES: ReadonlyArray<[says: string, body: (held: JsonObject) => Json]> = [
@@ -71,7 +72,7 @@ for (const vendor of bench) {
 		test.each([403, 404, 407])(
 			'blames neither the key nor the customer for a page with status %d',
 			async (status) => {
-				vendor.sandbox.set({ faults: [page(status, 'Blocked by the firewall')] });
+				vendor.sandbox.set({ faults: [page(status, 'Blocked by the firewall', vendor.method)] });
 				const run = await continued();
 				expect(told(run)).toMatch(
 					new RegExp(`^Something else than \\w+ answered \\(status ${status}\\): Blocked`),
@@ -80,7 +81,7 @@ for (const vendor of bench) {
 		);
 
 		test('ends the run where something else refuses all, and says so of the rest', async () => {
-			vendor.sandbox.set({ faults: [page(403, 'Blocked by the firewall')] });
+			vendor.sandbox.set({ faults: [page(403, 'Blocked by the firewall', vendor.method)] });
 			const run = await vendor.runMany(
 				Array.from({ length: 20 }, (_, at) => vendor.plain(at)),
 				{ onError: 'continueRegularOutput', options: { maxConcurrentRequests: 1 } },
