@@ -70,9 +70,9 @@ const VISITS: Readonly<Record<VendorName, Visit>> = {
 			currency: 'CHF',
 		},
 		refused: {
-			field: 'Billing Email',
-			value: 'not an address',
-			says: `'Billing Email' needs an email address such as nathan@example.com, not "not an address"`,
+			field: 'Invoicing Entity ID',
+			value: 'acme',
+			says: `'Invoicing Entity ID' needs an ID that begins with "ive_", not "acme"`,
 		},
 	},
 	flatpeak: {

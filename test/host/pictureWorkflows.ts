@@ -92,7 +92,9 @@ export const pictureWorkflows = {
 		customers,
 		vendorNode('meteroid', [448, 0], {
 			customerId: phones.customerId,
-			updateFields: { billing_email: 'billing at lumenfield' },
+			updateFields: {
+				custom_taxes: { values: [{ name: 'VAT', rate: '20', tax_code: 'DE_VAT' }] },
+			},
 		}),
 	),
 	stopping: workflowOf(
